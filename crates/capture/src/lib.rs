@@ -1,0 +1,1 @@
+//! Pixels: grab, mark, redact, encode.

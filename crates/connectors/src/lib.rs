@@ -1,0 +1,1 @@
+//! The servers Pult speaks to.

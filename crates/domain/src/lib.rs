@@ -1,0 +1,1 @@
+//! The client's words and rules, without IO.

@@ -1,0 +1,1 @@
+//! Whether what somebody filled in may be sent.

@@ -1,0 +1,1 @@
+//! Whether the desk is open, and when it opens or closes next.

@@ -1,0 +1,1 @@
+//! Which actions somebody may take on a ticket, and where they lead.

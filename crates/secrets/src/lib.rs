@@ -1,0 +1,1 @@
+//! The one key of an installation, in the system's keychain.

@@ -1,0 +1,1 @@
+//! pultd, the help-desk server.

@@ -1,0 +1,2 @@
+//! pultd.
+fn main() {}

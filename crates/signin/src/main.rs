@@ -1,0 +1,2 @@
+//! Development only: signs the demo account in before the app starts.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The two encrypted files of the client.

@@ -1,0 +1,1 @@
+//! The bad network and the cast of people for tests.

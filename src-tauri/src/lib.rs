@@ -1,0 +1,3 @@
+//! The shell.
+/// Runs.
+pub fn run() {}
