@@ -1,1 +1,25 @@
-//! The wire of our own server.
+//! The wire of our own server: plain types both sides agree on, nothing else.
+//!
+//! JSON, `snake_case`, times in RFC 3339 UTC with milliseconds, ids UUIDv7 made by whoever creates
+//! the thing. Unknown fields are ignored. `docs/PROTOCOL.md` says what the endpoints do with them.
+
+mod error;
+mod records;
+mod requests;
+mod session;
+mod sync;
+
+pub use error::{FieldProblem, Problem, code};
+pub use records::{
+    Attachment, Author, AuthorRole, Callback, Estimate, EventBody, Format, Member, Message,
+    MessageKind, Notification, Organization, Person, ReadMark, Ticket,
+};
+pub use requests::{
+    ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, OpSeq, PatchTicket,
+    ReadRequest, TicketWritten, UploadRef, UploadRequest, UploadState,
+};
+pub use session::{ApiBase, Discovery, Me, MeState, SessionInfo, TokenRequest, TokenResponse};
+pub use sync::{Phase, Progress, Record, RecordKind, SyncOp, SyncPage};
+
+/// Time on the wire.
+pub type Time = chrono::DateTime<chrono::Utc>;

@@ -1,0 +1,79 @@
+//! Errors: RFC 9457 problem documents with a stable code.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// `application/problem+json`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Problem {
+    /// URI of the kind of problem.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Short, in the language of `Accept-Language`.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable; see [`code`].
+    pub code: String,
+    /// What happened and what to do, in the language of `Accept-Language`, or the portal's own text.
+    pub detail: String,
+    /// For the log.
+    pub request_id: String,
+    /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// Fields at fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// The record as it is now, on conflicts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<Value>,
+    /// On revocation: whether the client must wipe the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wipe: Option<bool>,
+}
+
+/// One field at fault.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldProblem {
+    /// JSON pointer into the request.
+    pub pointer: String,
+    /// `required`, `too_long`, `pattern`, `changed`, …
+    pub code: String,
+    /// The limit or current value, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<Value>,
+}
+
+/// The codes of server-api.md §4.9.
+#[expect(missing_docs, reason = "the names are the codes")]
+pub mod code {
+    pub const MALFORMED: &str = "malformed";
+    pub const CURSOR_INVALID: &str = "cursor_invalid";
+    pub const IDEMPOTENCY_KEY_MISSING: &str = "idempotency_key_missing";
+    pub const INVALID_CREDENTIALS: &str = "auth.invalid_credentials";
+    pub const TOKEN_EXPIRED: &str = "auth.token_expired";
+    pub const SESSION_REVOKED: &str = "auth.session_revoked";
+    pub const NOT_ADMITTED: &str = "auth.not_admitted";
+    pub const FORBIDDEN: &str = "forbidden";
+    pub const NOT_FOUND: &str = "not_found";
+    pub const FIELD_CONFLICT: &str = "field_conflict";
+    pub const ACTION_NOT_AVAILABLE: &str = "action_not_available";
+    pub const OP_IN_PROGRESS: &str = "op_in_progress";
+    pub const DUPLICATE_ID: &str = "duplicate_id";
+    pub const UPLOAD_OFFSET: &str = "upload_offset";
+    pub const CURSOR_EXPIRED: &str = "cursor_expired";
+    pub const HISTORY_DIVERGED: &str = "history_diverged";
+    pub const TOO_LARGE: &str = "too_large";
+    pub const TYPE_BLOCKED: &str = "type_blocked";
+    pub const VALIDATION: &str = "validation";
+    pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
+    pub const UNKNOWN_UPLOAD: &str = "unknown_upload";
+    pub const CLIENT_TOO_OLD: &str = "client_too_old";
+    pub const RATE_LIMITED: &str = "rate_limited";
+    pub const UPLOAD_CHECKSUM: &str = "upload_checksum";
+    pub const MAINTENANCE: &str = "maintenance";
+    pub const OVERLOADED: &str = "overloaded";
+}

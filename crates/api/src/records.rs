@@ -1,0 +1,276 @@
+//! Records: what the change feed puts and what writes answer.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::Time;
+
+/// Somebody, as far as the reader may know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// User id.
+    pub id: Uuid,
+    /// Full name.
+    pub name: String,
+    /// Staff initials ("Benutzerkürzel"); empty for customers.
+    #[serde(default)]
+    pub initials: String,
+}
+
+/// A ticket. Fields marked *staff* are absent from what customers receive.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Made by whoever filed it.
+    pub id: Uuid,
+    /// Given by the server on save, for ever.
+    pub number: String,
+    /// Id of the ticket type in the portal document.
+    #[serde(rename = "type")]
+    pub type_id: String,
+    /// One line.
+    pub subject: String,
+    /// Id of a status in the portal document.
+    pub status: String,
+    /// When the status was last changed.
+    pub status_since: Time,
+    /// Id of a priority; none where the portal has none.
+    pub priority: Option<String>,
+    /// How it came in: `app`, `phone`, `email`.
+    pub channel: String,
+    /// For whom it is.
+    pub requester: Person,
+    /// Whose organisation.
+    pub organization_id: Uuid,
+    /// Name of that organisation.
+    pub organization_name: String,
+    /// Who works on it.
+    pub assignee: Option<Person>,
+    /// Who phones with questions.
+    pub project_lead: Option<Person>,
+    /// Values of the type's own fields.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Value>,
+    /// A call-back, asked for or done.
+    pub callback: Option<Callback>,
+    /// Whether the requester wanted a confirmation mail.
+    #[serde(default)]
+    pub confirm_email: bool,
+    /// The agent's estimate.
+    pub estimate: Option<Estimate>,
+    /// Messages the reader may see.
+    pub message_count: u32,
+    /// When the newest of them was written.
+    pub last_message_at: Option<Time>,
+    /// When it was finished.
+    pub closed_at: Option<Time>,
+    /// *Staff*: the queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// Grows by one with every change.
+    pub rev: u32,
+    /// When it was filed.
+    pub created_at: Time,
+    /// When anything about it changed.
+    pub updated_at: Time,
+}
+
+/// A wish to be called back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Callback {
+    /// Number to call; empty: the one staff knows.
+    #[serde(default)]
+    pub phone: String,
+    /// Free text: when.
+    #[serde(default)]
+    pub window: String,
+    /// When it was asked for.
+    pub requested_at: Time,
+    /// When staff called; none: still to do.
+    pub done_at: Option<Time>,
+}
+
+/// How long mending will take ("geschätzte Dauer zur Behebung").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Whole minutes.
+    pub minutes: u32,
+    /// When it was recorded.
+    pub at: Time,
+    /// By whom.
+    pub by: Person,
+}
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// Written by a customer or to one.
+    Reply,
+    /// *Staff*: never shown to customers.
+    Note,
+    /// The result of the check ("Ergebnis der Prüfung"), stamped with initials, date and time.
+    Finding,
+    /// Something that happened: a status change, a mail sent.
+    Event,
+}
+
+/// How a body is to be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Characters and line ends.
+    #[default]
+    Plain,
+    /// CommonMark.
+    Markdown,
+    /// From a mail: sanitised before anybody sees it.
+    Html,
+}
+
+/// The author's side of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthorRole {
+    /// A customer.
+    Customer,
+    /// Staff.
+    Agent,
+    /// The server itself.
+    System,
+}
+
+/// Who wrote something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// User id; none for the server itself.
+    pub id: Option<Uuid>,
+    /// Full name.
+    pub name: String,
+    /// Staff initials; empty for customers.
+    #[serde(default)]
+    pub initials: String,
+    /// Side of the desk.
+    pub role: AuthorRole,
+}
+
+/// A message, finding, note or event of a ticket.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Made by whoever wrote it.
+    pub id: Uuid,
+    /// Its ticket.
+    pub ticket_id: Uuid,
+    /// What it is.
+    pub kind: MessageKind,
+    /// Who wrote it.
+    pub author: Author,
+    /// Text; empty for events.
+    pub body: String,
+    /// How to read it.
+    pub format: Format,
+    /// Files.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+    /// How it came: `app`, `phone`, `email`, `system`.
+    pub channel: String,
+    /// For `event`: what happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventBody>,
+    /// When it was written.
+    pub created_at: Time,
+    /// Grows by one with every change.
+    pub rev: u32,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventBody {
+    /// `status`, `priority`, `assignee`, `callback`, `callback_done`, `estimate`, `subject`, `mail_sent`, `filed`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Value before, as an id or plain text.
+    #[serde(default)]
+    pub from: String,
+    /// Value after, as an id or plain text.
+    #[serde(default)]
+    pub to: String,
+}
+
+/// A file of a message. Its bytes come from `/v1/attachments/{id}/content`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Id of this attachment (not of the bytes).
+    pub id: Uuid,
+    /// File name, cleaned by the server.
+    pub name: String,
+    /// Bytes.
+    pub size: u32,
+    /// As sniffed by the server, never as claimed.
+    pub media_type: String,
+    /// Lower-case hex.
+    pub sha256: String,
+}
+
+/// The reader's organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Grows by one with every change.
+    pub rev: u32,
+}
+
+/// A member of an organisation, as its managers see him.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// User id.
+    pub id: Uuid,
+    /// Organisation.
+    pub organization_id: Uuid,
+    /// Full name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// Roles in the portal.
+    pub roles: Vec<String>,
+    /// Grows by one with every change.
+    pub rev: u32,
+}
+
+/// How far the reader has read a ticket, on any device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadMark {
+    /// The ticket (also the record's id).
+    pub ticket_id: Uuid,
+    /// Newest message read.
+    pub message_id: Uuid,
+    /// Its time: the mark only moves forward.
+    pub read_at: Time,
+    /// Grows by one with every change.
+    pub rev: u32,
+}
+
+/// A matter the server wants to be noticed. The client raises notices itself; from these records it
+/// only learns what was read elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notification {
+    /// Dedupe key.
+    pub id: Uuid,
+    /// The ticket it is about.
+    pub ticket_id: Uuid,
+    /// The message, if it is about one.
+    pub message_id: Option<Uuid>,
+    /// `reply`, `assigned`, `new_ticket`, `status`.
+    pub kind: String,
+    /// When.
+    pub created_at: Time,
+    /// When it was read on any device.
+    pub read_at: Option<Time>,
+    /// Grows by one with every change.
+    pub rev: u32,
+}

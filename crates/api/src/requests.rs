@@ -1,0 +1,184 @@
+//! What clients send. Every write carries an `Idempotency-Key`, stored with its effect.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Format, Message, MessageKind, Ticket, Time};
+
+/// `POST /v1/tickets`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewTicket {
+    /// Client-made UUIDv7.
+    pub id: Uuid,
+    /// Ticket type of the portal document.
+    #[serde(rename = "type")]
+    pub type_id: String,
+    /// One line.
+    pub subject: String,
+    /// Marked priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<String>,
+    /// The type's own fields.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Value>,
+    /// The first message.
+    pub message: NewMessage,
+    /// Confirmation mail wished.
+    #[serde(default)]
+    pub confirm_email: bool,
+    /// Call-back wished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<CallbackRequest>,
+    /// `app`; staff also `phone`, `email`.
+    #[serde(default = "app")]
+    pub channel: String,
+    /// *Staff*: for whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester_id: Option<Uuid>,
+    /// When the user pressed Send, by the client's clock; informative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_created_at: Option<Time>,
+}
+
+fn app() -> String {
+    "app".to_owned()
+}
+
+/// A message to be written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewMessage {
+    /// Client-made UUIDv7.
+    pub id: Uuid,
+    /// Text; may be empty where the portal allows it and a picture is attached.
+    pub body: String,
+    /// How to read it: `plain` or `markdown`.
+    #[serde(default)]
+    pub format: Format,
+    /// *Staff*: a note customers never see.
+    #[serde(default)]
+    pub internal: bool,
+    /// `reply`, or *staff* `finding`.
+    #[serde(default = "reply")]
+    pub kind: MessageKind,
+    /// Uploaded files.
+    #[serde(default)]
+    pub attachments: Vec<UploadRef>,
+    /// An action in the same transaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<ActionRequest>,
+}
+
+fn reply() -> MessageKind {
+    MessageKind::Reply
+}
+
+/// A finished upload and the name its file shall have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadRef {
+    /// From `POST /v1/uploads`.
+    pub upload_id: Uuid,
+    /// File name.
+    pub name: String,
+}
+
+/// A wish to be called back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CallbackRequest {
+    /// Number; empty: the one staff knows.
+    pub phone: String,
+    /// Free text: when.
+    pub window: String,
+}
+
+/// `POST /v1/tickets/{id}/actions/{action}`; inside a message the action's name is part of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ActionRequest {
+    /// Name; empty where the path says it.
+    pub action: String,
+    /// Arguments, e.g. `{"minutes": 90}` of `set_estimate`, `{"user_id": …}` of `assign`.
+    pub args: BTreeMap<String, Value>,
+    /// What the user saw when deciding, e.g. `{"status": "open"}`.
+    pub expected: BTreeMap<String, Value>,
+    /// A message in the same transaction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<Box<NewMessage>>,
+}
+
+/// `PATCH /v1/tickets/{id}`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PatchTicket {
+    /// `subject`, `priority`.
+    pub set: BTreeMap<String, FieldChange>,
+    /// The type's own fields.
+    pub fields: BTreeMap<String, FieldChange>,
+}
+
+/// Compare and set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// What the user saw.
+    pub from: Value,
+    /// What it shall be.
+    pub to: Value,
+}
+
+/// `PUT /v1/tickets/{id}/read`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadRequest {
+    /// Newest message read.
+    pub message_id: Uuid,
+}
+
+/// Answer to every write about a ticket.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TicketWritten {
+    /// The ticket as the caller sees it now.
+    pub ticket: Ticket,
+    /// Messages written by this call, events included.
+    pub messages: Vec<Message>,
+    /// The operation.
+    pub op: OpSeq,
+}
+
+/// Where an operation stands in the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpSeq {
+    /// The `Idempotency-Key`.
+    pub id: Uuid,
+    /// Sequence of its transaction.
+    pub seq: i64,
+}
+
+/// `POST /v1/uploads`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadRequest {
+    /// Lower-case hex of the whole file.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u32,
+    /// File name.
+    pub name: String,
+    /// As the client believes; the server sniffs.
+    pub media_type: String,
+}
+
+/// Answer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadState {
+    /// Id for the `PATCH` calls and for messages.
+    pub id: Uuid,
+    /// Bytes the server has.
+    pub offset: u32,
+    /// Most bytes a `PATCH` may carry.
+    pub chunk_size: u32,
+    /// Whether nothing is missing.
+    pub complete: bool,
+    /// When an unfinished upload is thrown away.
+    pub expires_at: Time,
+}

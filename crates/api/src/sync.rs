@@ -1,0 +1,100 @@
+//! `GET /v1/sync`: the change feed as clients see it.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Me, Member, Message, Notification, Organization, ReadMark, Ticket, Time};
+
+/// One page. Applied together with its cursor or not at all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SyncPage {
+    /// What to do, in order.
+    pub ops: Vec<SyncOp>,
+    /// The new cursor, opaque.
+    pub next: String,
+    /// Whether to ask again at once.
+    pub more: bool,
+    /// Whether the first load is still going on.
+    pub phase: Phase,
+    /// How far it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
+    /// The server's clock.
+    pub server_time: Time,
+    /// Seconds until a client without a live channel should ask again.
+    pub poll_after: u32,
+}
+
+/// First load or following.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Filling (or refilling after a change of rights).
+    Load,
+    /// Following.
+    Tail,
+}
+
+/// How far a load is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Records sent.
+    pub done: u32,
+    /// Records there are, about.
+    pub about: u32,
+}
+
+/// One instruction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum SyncOp {
+    /// Store this record whole.
+    Put(Record),
+    /// Forget it; a ticket takes its messages along.
+    Del {
+        /// Of which kind.
+        kind: RecordKind,
+        /// Which.
+        id: Uuid,
+        /// `not_visible` or `gone`.
+        #[serde(default)]
+        why: String,
+    },
+}
+
+/// A record of the feed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+pub enum Record {
+    /// The portal document changed.
+    Portal(Box<portal::Document>),
+    /// The reader himself.
+    Me(Box<Me>),
+    /// His organisation.
+    Organization(Organization),
+    /// A colleague.
+    Member(Member),
+    /// A ticket.
+    Ticket(Box<Ticket>),
+    /// A message.
+    Message(Box<Message>),
+    /// A read mark.
+    ReadMark(ReadMark),
+    /// A notification.
+    Notification(Notification),
+}
+
+/// Kinds of records, in the order of the feed's `kind` column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is the record of the same name")]
+pub enum RecordKind {
+    Portal,
+    Me,
+    Organization,
+    Member,
+    Ticket,
+    Message,
+    ReadMark,
+    Notification,
+}
