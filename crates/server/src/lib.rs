@@ -1,1 +1,3 @@
 //! pultd, the help-desk server.
+
+pub mod demo;

@@ -1,0 +1,300 @@
+//! The demonstration cases of the portal *quisa*: people, tickets, conversations and pictures.
+//!
+//! The data files below `demo/quisa/` are embedded. Their times are relative ("21 days ago, 09:42"),
+//! so that a demonstration is as fresh today as in a year; [`Case::timeline`] makes them absolute.
+
+use chrono::{DateTime, Duration, NaiveTime, TimeZone, Utc};
+use chrono_tz::Europe::Berlin;
+use serde::Deserialize;
+
+/// Everything a fresh demonstration shows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoData {
+    /// The customers' organisations.
+    pub organisations: Vec<Organisation>,
+    /// Customers and agents; the first customer is the one a demonstration signs in.
+    pub people: Vec<Person>,
+    /// The tickets, oldest first.
+    #[serde(default)]
+    pub cases: Vec<Case>,
+}
+
+/// A customers' organisation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// Stable id, e.g. `hegau`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// E-mail address of the agent who leads its project and phones with questions.
+    pub project_lead: String,
+}
+
+/// Somebody with an account.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Address and sign-in name.
+    pub email: String,
+    /// Full name.
+    pub name: String,
+    /// The staff's Benutzerkürzel; empty for customers.
+    #[serde(default)]
+    pub initials: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Id of the organisation; none for agents.
+    #[serde(default)]
+    pub organisation: Option<String>,
+    /// Where the person is phoned; empty when unknown.
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// What a person is to the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Files tickets.
+    Customer,
+    /// A customer who sees the organisation's tickets.
+    Manager,
+    /// Works on tickets.
+    Agent,
+}
+
+/// One ticket with its conversation. People are named by their e-mail address.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Id of the ticket type.
+    #[serde(rename = "type", default = "support")]
+    pub kind: String,
+    /// The subject.
+    pub subject: String,
+    /// Id of the status it has today.
+    pub status: String,
+    /// Id of the priority; none when the customer marked none.
+    #[serde(default)]
+    pub priority: Option<String>,
+    /// Who asked.
+    pub requester: String,
+    /// Which agent has it.
+    #[serde(default)]
+    pub assignee: Option<String>,
+    /// Whole days between its creation and today.
+    pub days_ago: u32,
+    /// Local time of its creation, `HH:MM`.
+    pub time: String,
+    /// How it came in: `app`, `phone`.
+    #[serde(default = "app")]
+    pub channel: String,
+    /// Whether the customer marked "E-Mail".
+    #[serde(default)]
+    pub confirm_email: bool,
+    /// The wish to be phoned.
+    #[serde(default)]
+    pub callback: Option<Callback>,
+    /// The estimate that holds today, in minutes.
+    #[serde(default)]
+    pub estimate_minutes: Option<u32>,
+    /// The conversation in order; the first message is the customer's request.
+    pub messages: Vec<Message>,
+}
+
+fn support() -> String {
+    "support".to_owned()
+}
+
+fn app() -> String {
+    "app".to_owned()
+}
+
+/// A wish to be phoned.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Callback {
+    /// Number to phone.
+    pub phone: String,
+    /// When the customer can be reached, in his own words.
+    #[serde(default)]
+    pub window: String,
+    /// Minutes after creation at which the call was made; none while it is pending.
+    #[serde(default)]
+    pub done_after: Option<u32>,
+}
+
+/// An entry of a conversation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// Who wrote it; for an event, who caused it.
+    pub author: String,
+    /// What it is.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Minutes after the ticket's creation, never less than the entry before.
+    #[serde(default)]
+    pub minutes_after: u32,
+    /// The text; empty for an event.
+    #[serde(default)]
+    pub body: String,
+    /// How the text is written.
+    #[serde(default)]
+    pub format: Format,
+    /// What happened, of an event.
+    #[serde(default)]
+    pub event: Option<Event>,
+    /// Names of embedded files, see [`file`].
+    #[serde(default)]
+    pub attachments: Vec<String>,
+}
+
+/// What an entry of a conversation is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Said to the other side.
+    #[default]
+    Reply,
+    /// Said among agents.
+    Note,
+    /// An agent's recorded result ("Ergebnis der Prüfung").
+    Finding,
+    /// Something that happened.
+    Event,
+}
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// As it stands.
+    #[default]
+    Plain,
+    /// Markdown.
+    Markdown,
+}
+
+/// Something that happened to a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// The status changed; ids of statuses.
+    Status {
+        /// The status before.
+        from: String,
+        /// The status after.
+        to: String,
+    },
+    /// An agent got the ticket.
+    Assigned {
+        /// E-mail address of the agent.
+        to: String,
+    },
+    /// The estimate was set.
+    Estimate {
+        /// Minutes.
+        minutes: u32,
+    },
+    /// The priority changed; ids of priorities.
+    Priority {
+        /// The priority before.
+        from: String,
+        /// The priority after.
+        to: String,
+    },
+    /// A call-back was asked for.
+    CallbackRequested,
+    /// The call was made.
+    CallbackDone,
+    /// The wish was withdrawn.
+    CallbackCancelled,
+    /// The server sent a mail of its own.
+    MailSent {
+        /// Its receiver.
+        to: String,
+    },
+}
+
+/// The times of one case, absolute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    /// When the ticket was filed.
+    pub created: DateTime<Utc>,
+    /// When each message was written, in the order of [`Case::messages`].
+    pub messages: Vec<DateTime<Utc>>,
+    /// When the call was made.
+    pub callback_done: Option<DateTime<Utc>>,
+}
+
+impl Case {
+    /// The case's times as seen from `now`: never in the future, always in order.
+    #[must_use]
+    pub fn timeline(&self, now: DateTime<Utc>) -> Timeline {
+        let today = now.with_timezone(&Berlin).date_naive();
+        let day = today - Duration::days(i64::from(self.days_ago));
+        let time = NaiveTime::parse_from_str(&self.time, "%H:%M").unwrap_or(NaiveTime::MIN);
+        let created = Berlin
+            .from_local_datetime(&day.and_time(time))
+            .earliest()
+            .map_or(now, |local| local.with_timezone(&Utc))
+            .min(now);
+        let after = |minutes: u32| (created + Duration::minutes(i64::from(minutes))).min(now);
+        Timeline {
+            created,
+            messages: self.messages.iter().map(|message| after(message.minutes_after)).collect(),
+            callback_done: self.callback.as_ref().and_then(|wish| wish.done_after).map(after),
+        }
+    }
+}
+
+/// The data files, in the order they are read.
+const PARTS: &[(&str, &str)] = &[];
+
+/// Files that messages attach, by name.
+const FILES: &[(&str, &[u8])] = &[];
+
+/// Why the embedded data cannot be used; a test holds that they can.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A file is not what the types say.
+    #[error("{file}: {source}")]
+    Parse {
+        /// Which file.
+        file: &'static str,
+        /// What the reader said.
+        source: toml::de::Error,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    cases: Vec<Case>,
+}
+
+/// Everything the demonstration shows, tickets oldest first.
+///
+/// # Errors
+/// Only if the embedded files are damaged.
+pub fn load() -> Result<DemoData, DemoError> {
+    let people = include_str!("../../demo/quisa/people.toml");
+    let mut data: DemoData = toml::from_str(people)
+        .map_err(|source| DemoError::Parse { file: "people.toml", source })?;
+    for (file, text) in PARTS {
+        let part: Part =
+            toml::from_str(text).map_err(|source| DemoError::Parse { file, source })?;
+        data.cases.extend(part.cases);
+    }
+    data.cases.sort_by(|a, b| b.days_ago.cmp(&a.days_ago).then_with(|| a.time.cmp(&b.time)));
+    Ok(data)
+}
+
+/// The bytes of an attachment.
+#[must_use]
+pub fn file(name: &str) -> Option<&'static [u8]> {
+    FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
+}

@@ -1,0 +1,3 @@
+//! The demonstration data that ship with the server.
+
+pub mod cases;
