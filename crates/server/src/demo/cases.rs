@@ -178,46 +178,30 @@ pub enum Format {
     Markdown,
 }
 
-/// Something that happened to a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Event {
-    /// The status changed; ids of statuses.
-    Status {
-        /// The status before.
-        from: String,
-        /// The status after.
-        to: String,
-    },
-    /// An agent got the ticket.
-    Assigned {
-        /// E-mail address of the agent.
-        to: String,
-    },
-    /// The estimate was set.
-    Estimate {
-        /// Minutes.
-        minutes: u32,
-    },
-    /// The priority changed; ids of priorities.
-    Priority {
-        /// The priority before.
-        from: String,
-        /// The priority after.
-        to: String,
-    },
-    /// A call-back was asked for.
-    CallbackRequested,
-    /// The call was made.
-    CallbackDone,
-    /// The wish was withdrawn.
-    CallbackCancelled,
-    /// The server sent a mail of its own.
-    MailSent {
-        /// Its receiver.
-        to: String,
-    },
+/// Something that happened to a ticket, in the words of the wire's event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Event {
+    /// One of [`EVENT_TYPES`].
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Value before: id of a status or priority, e-mail address of an agent, minutes.
+    pub from: String,
+    /// Value after, likewise; of `mail_sent` the receiver's address.
+    pub to: String,
 }
+
+/// What can happen; `callback` with an empty `to` is a withdrawn wish.
+pub const EVENT_TYPES: &[&str] = &[
+    "filed",
+    "status",
+    "priority",
+    "assignee",
+    "estimate",
+    "callback",
+    "callback_done",
+    "mail_sent",
+];
 
 /// The times of one case, absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
