@@ -1,0 +1,109 @@
+//! Keys, pointer and clipboard, as a person at this desktop would use them.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::Desktop;
+
+impl Desktop {
+    /// Presses a chord, for example `ctrl+alt+s`, whoever has the focus.
+    ///
+    /// # Errors
+    /// When the screen is gone or the chord unknown.
+    pub fn keys(&self, chord: &str) -> Result<()> {
+        self.xdotool(["key", "--clearmodifiers", chord])
+    }
+
+    /// Types text into the focused window.
+    ///
+    /// # Errors
+    /// When the screen is gone.
+    pub fn type_text(&self, text: &str) -> Result<()> {
+        self.xdotool(["type", "--clearmodifiers", "--delay", "8", "--", text])
+    }
+
+    /// Clicks the left button at a place of the screen.
+    ///
+    /// # Errors
+    /// When the screen is gone.
+    pub fn click(&self, at: (i32, i32)) -> Result<()> {
+        self.move_to(at)?;
+        self.xdotool(["click", "1"])
+    }
+
+    /// Moves the pointer.
+    ///
+    /// # Errors
+    /// When the screen is gone.
+    pub fn move_to(&self, (x, y): (i32, i32)) -> Result<()> {
+        self.xdotool(["mousemove", "--sync", &x.to_string(), &y.to_string()])
+    }
+
+    /// Draws with the left button held from one place to another, in a few steps.
+    ///
+    /// # Errors
+    /// When the screen is gone.
+    pub fn drag(&self, from: (i32, i32), to: (i32, i32)) -> Result<()> {
+        const STEPS: i32 = 8;
+        self.move_to(from)?;
+        self.xdotool(["mousedown", "1"])?;
+        for step in 1..=STEPS {
+            let along = |a: i32, b: i32| a + (b - a) * step / STEPS;
+            self.move_to((along(from.0, to.0), along(from.1, to.1)))?;
+        }
+        self.xdotool(["mouseup", "1"])
+    }
+
+    /// Puts text on the clipboard.
+    ///
+    /// # Errors
+    /// When the clipboard program fails.
+    pub fn copy_text(&self, text: &str) -> Result<()> {
+        self.copy("UTF8_STRING", text.as_bytes())
+    }
+
+    /// Puts a picture on the clipboard, as another program would.
+    ///
+    /// # Errors
+    /// When the clipboard program fails.
+    pub fn copy_png(&self, png: &[u8]) -> Result<()> {
+        self.copy("image/png", png)
+    }
+
+    /// The text on the clipboard.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn clipboard_text(&self) -> Result<String> {
+        let output = self.run(
+            "xclip",
+            ["-selection", "clipboard", "-out", "-target", "UTF8_STRING"],
+        )?;
+        String::from_utf8(output.stdout).context("the clipboard holds no text")
+    }
+
+    fn copy(&self, target: &str, bytes: &[u8]) -> Result<()> {
+        let mut child = self
+            .command("xclip")
+            .args(["-selection", "clipboard", "-in", "-target", target])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("xclip does not start")?;
+        child
+            .stdin
+            .take()
+            .context("xclip takes nothing")?
+            .write_all(bytes)?;
+        // It goes on in the background as the clipboard's owner and ends with the screen.
+        ensure!(child.wait()?.success(), "xclip failed");
+        Ok(())
+    }
+
+    fn xdotool<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        self.run("xdotool", arguments).map(drop)
+    }
+}
