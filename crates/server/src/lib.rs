@@ -1,3 +1,20 @@
 //! pultd, the help-desk server.
+//!
+//! [`db`] keeps one portal's data in one folder; [`feed`] turns every write into news for those who
+//! may read it; [`routes`] is the HTTP face.
 
+pub mod app;
+pub mod db;
 pub mod demo;
+pub mod feed;
+pub mod routes;
+
+pub use app::{App, Config, NoPortal};
+
+/// The whole server as a router.
+///
+/// # Errors
+/// If the database has no portal document yet.
+pub fn app(db: db::Db, config: Config) -> Result<axum::Router, NoPortal> {
+    Ok(routes::router(App::new(db, config)?))
+}

@@ -1,0 +1,88 @@
+//! What every request handler works with.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Duration;
+
+use portal::Document;
+use tokio_util::sync::CancellationToken;
+
+use crate::db::Db;
+
+/// Figures of a running server. Tests shorten them.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// After how long a live stream is ended; each one gets its own time from the range, so that
+    /// not everybody comes back at once.
+    pub stream_life: RangeInclusive<Duration>,
+    /// Silence on a live stream after which a comment is sent.
+    pub heartbeat: Duration,
+    /// Longest time a sync request is held.
+    pub longest_wait: Duration,
+}
+
+impl Default for Config {
+    /// server-api.md §4.3 and §4.6.
+    fn default() -> Self {
+        Self {
+            stream_life: Duration::from_secs(14 * 60)..=Duration::from_secs(16 * 60),
+            heartbeat: Duration::from_secs(20),
+            longest_wait: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The database has no portal document yet; see [`crate::db::Tx::set_portal`].
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the database has no portal yet")]
+pub struct NoPortal;
+
+/// The state of the running server. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    db: Db,
+    config: Config,
+    first_portal: Arc<Document>,
+    shutdown: CancellationToken,
+}
+
+impl App {
+    /// A server over an open database that has its portal.
+    ///
+    /// # Errors
+    /// If the database has no portal document.
+    pub fn new(db: Db, config: Config) -> Result<Self, NoPortal> {
+        let first_portal = db.portal().ok_or(NoPortal)?;
+        let shutdown = CancellationToken::new();
+        Ok(Self { inner: Arc::new(Inner { db, config, first_portal, shutdown }) })
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    /// The figures.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The portal document in force.
+    #[must_use]
+    pub fn portal(&self) -> Arc<Document> {
+        self.inner.db.portal().unwrap_or_else(|| Arc::clone(&self.inner.first_portal))
+    }
+
+    /// Cancelled when the server stops: live streams say goodbye, held requests answer.
+    #[must_use]
+    pub fn shutdown(&self) -> &CancellationToken {
+        &self.inner.shutdown
+    }
+}

@@ -1,0 +1,150 @@
+//! The database: one folder, one writer, some readers that cannot write.
+//!
+//! The SQL of the server is one text for SQLite and PostgreSQL: `$1` placeholders, types both
+//! have ([`Id`], [`millis`], JSON text, 0 and 1), `ON CONFLICT`, row values. What differs stays here.
+
+mod columns;
+mod error;
+mod open;
+mod query;
+mod signal;
+mod tx;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use portal::Document;
+use sqlx::any::Any;
+use sqlx::{AnyPool, Transaction};
+use tokio::sync::broadcast;
+
+pub use columns::{Columns, Id, from_millis, json, millis, now};
+pub use error::{DbError, OpenError};
+pub use open::Durability;
+pub use query::placeholders;
+pub use signal::{Changes, Signal};
+pub use tx::Tx;
+pub(crate) use tx::random_id;
+
+/// A connection inside a transaction or snapshot; what queries run on.
+pub type Conn = sqlx::AnyConnection;
+
+/// The open database of one portal. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    folder: PathBuf,
+    writer: AnyPool,
+    readers: AnyPool,
+    signals: broadcast::Sender<Signal>,
+    portal: RwLock<Option<Arc<Document>>>,
+    cursor_key: Vec<u8>,
+    instance: String,
+}
+
+/// A read transaction: everything read through it is of one moment.
+#[derive(Debug)]
+pub struct Snapshot(Transaction<'static, Any>);
+
+impl Snapshot {
+    /// What queries run on.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+impl Db {
+    /// Opens the database in `folder`, makes it when the folder is empty or missing, and brings an
+    /// older one up to date.
+    ///
+    /// # Errors
+    /// If the folder is damaged, newer than this program, or cannot be used. Nothing is changed then.
+    pub async fn open(folder: &Path) -> Result<Self, OpenError> {
+        Self::open_with(folder, Durability::EveryCommit).await
+    }
+
+    /// As [`Db::open`], with a choice of what a commit waits for.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub async fn open_with(folder: &Path, durability: Durability) -> Result<Self, OpenError> {
+        let opened = open::open(folder, durability).await?;
+        let inner = Inner {
+            folder: folder.to_owned(),
+            writer: opened.writer,
+            readers: opened.readers,
+            signals: signal::channel(),
+            portal: RwLock::new(opened.portal.map(Arc::new)),
+            cursor_key: opened.cursor_key,
+            instance: opened.instance,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Begins a write transaction. There is one at a time; the others wait here. Dropping it rolls
+    /// back.
+    ///
+    /// # Errors
+    /// If the database cannot be locked.
+    pub async fn write(&self) -> Result<Tx, DbError> {
+        let began = self.inner.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Tx::new(self.clone(), began))
+    }
+
+    /// Begins a read transaction.
+    ///
+    /// # Errors
+    /// If there is no connection to be had.
+    pub async fn read(&self) -> Result<Snapshot, DbError> {
+        Ok(Snapshot(self.inner.readers.begin().await?))
+    }
+
+    /// Hears of every commit from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Signal> {
+        self.inner.signals.subscribe()
+    }
+
+    /// The portal document; none in a fresh database until [`Tx::set_portal`].
+    #[must_use]
+    pub fn portal(&self) -> Option<Arc<Document>> {
+        self.inner.portal.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// Id of this database, given when it was made.
+    #[must_use]
+    pub fn instance(&self) -> &str {
+        &self.inner.instance
+    }
+
+    /// Key that signs cursors.
+    pub(crate) fn cursor_key(&self) -> &[u8] {
+        &self.inner.cursor_key
+    }
+
+    /// Closes all connections; transactions under way are waited for.
+    pub async fn close(&self) {
+        self.inner.writer.close().await;
+        self.inner.readers.close().await;
+    }
+
+    fn publish(&self, signal: Signal) {
+        // Nobody listening is not an error.
+        let _ = self.inner.signals.send(signal);
+    }
+
+    fn keep_portal(&self, document: Document) {
+        let mut kept = self.inner.portal.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some(Arc::new(document));
+    }
+}

@@ -1,0 +1,242 @@
+//! One write: rows, then the change feed, then the sequence number as the last thing before commit.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use api::{RecordKind, Time};
+use portal::{Document, document::NumberFormat};
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+use sqlx::any::Any;
+use sqlx::{Row, Transaction};
+use uuid::Uuid;
+
+use super::{Changes, Columns, Conn, Db, DbError, Id, Signal, json, millis, now};
+use crate::feed;
+
+/// A write transaction. Change rows through [`Tx::conn`], name every changed object with
+/// [`Tx::touch`], then [`Tx::commit`]. Dropping it undoes everything.
+#[derive(Debug)]
+pub struct Tx {
+    db: Db,
+    sql: Transaction<'static, Any>,
+    now: Time,
+    touched: BTreeSet<feed::Object>,
+    changes: Changes,
+    revoked: Vec<(Uuid, bool)>,
+    portal: Option<Document>,
+    bumps: bool,
+    sealed: bool,
+}
+
+impl Tx {
+    pub(super) fn new(db: Db, sql: Transaction<'static, Any>) -> Self {
+        Self {
+            db,
+            sql,
+            now: now(),
+            touched: BTreeSet::new(),
+            changes: Changes::default(),
+            revoked: Vec::new(),
+            portal: None,
+            bumps: false,
+            sealed: false,
+        }
+    }
+
+    /// What queries run on.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.sql
+    }
+
+    /// The transaction's time: everything it writes carries the same.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Names an object whose row has changed, appeared or gone. Its buckets are worked out at the
+    /// end from what the rows say then. Raising `rev` is the caller's. Read marks have
+    /// [`Tx::touch_read_mark`].
+    pub fn touch(&mut self, kind: RecordKind, id: Uuid) {
+        self.touched.insert(feed::Object { kind, id, owner: Uuid::nil() });
+    }
+
+    /// Names a read mark: it lies in its user's bucket alone.
+    pub fn touch_read_mark(&mut self, user: Uuid, ticket: Uuid) {
+        self.touched.insert(feed::Object { kind: RecordKind::ReadMark, id: ticket, owner: user });
+    }
+
+    /// Names a ticket and all its messages: needed when requester, organisation or queue change.
+    ///
+    /// # Errors
+    /// If the messages cannot be read.
+    pub async fn touch_ticket_with_messages(&mut self, ticket: Uuid) -> Result<(), DbError> {
+        self.touch(RecordKind::Ticket, ticket);
+        let rows = sqlx::query("SELECT id FROM messages WHERE ticket_id = $1")
+            .bind(Id(ticket))
+            .fetch_all(&mut *self.sql)
+            .await?;
+        for row in rows {
+            self.touch(RecordKind::Message, row.id("id")?);
+        }
+        Ok(())
+    }
+
+    /// Gives a user the set of buckets he may read from now on (see [`feed::buckets`]).
+    ///
+    /// # Errors
+    /// If the transaction is sealed or the database fails.
+    pub async fn set_grant(
+        &mut self,
+        user: Uuid,
+        buckets: &BTreeSet<String>,
+    ) -> Result<(), DbError> {
+        self.open()?;
+        let at = millis(self.now);
+        let id = random_id()?;
+        sqlx::query("UPDATE grants SET until = $2 WHERE user_id = $1 AND until IS NULL")
+            .bind(Id(user))
+            .bind(at)
+            .execute(&mut *self.sql)
+            .await?;
+        sqlx::query("INSERT INTO grants (id, user_id, buckets, at) VALUES ($1, $2, $3, $4)")
+            .bind(id)
+            .bind(Id(user))
+            .bind(json(buckets)?)
+            .bind(at)
+            .execute(&mut *self.sql)
+            .await?;
+        sqlx::query("UPDATE users SET grant_id = $2 WHERE id = $1")
+            .bind(Id(user))
+            .bind(id)
+            .execute(&mut *self.sql)
+            .await?;
+        self.changes.granted.insert(user);
+        self.bumps = true;
+        Ok(())
+    }
+
+    /// The next ticket number in the portal's own way of writing it. A number of a transaction that
+    /// does not commit is given again.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn next_number(&mut self, format: &NumberFormat) -> Result<String, DbError> {
+        self.open()?;
+        let row = sqlx::query(
+            "INSERT INTO counters (name, value) VALUES ('ticket', $1)
+             ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
+        )
+        .bind(i64::from(format.first))
+        .fetch_one(&mut *self.sql)
+        .await?;
+        let number: i64 = row.try_get("value")?;
+        let digits = usize::try_from(format.digits).unwrap_or(1);
+        Ok(format!("{}{number:0digits$}", format.prefix))
+    }
+
+    /// Replaces the portal document; everybody who is signed in gets it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn set_portal(&mut self, document: Document) -> Result<(), DbError> {
+        self.open()?;
+        sqlx::query(
+            "INSERT INTO portal (id, document, rev, updated_at) VALUES (1, $1, 1, $2)
+             ON CONFLICT (id) DO UPDATE SET document = excluded.document,
+             rev = portal.rev + 1, updated_at = excluded.updated_at",
+        )
+        .bind(json(&document)?)
+        .bind(millis(self.now))
+        .execute(&mut *self.sql)
+        .await?;
+        self.touch(RecordKind::Portal, feed::PORTAL);
+        self.portal = Some(document);
+        Ok(())
+    }
+
+    /// Ends a session: its streams close as soon as this commits, its next call is refused.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn revoke_session(&mut self, session: Uuid, wipe: bool) -> Result<(), DbError> {
+        self.open()?;
+        sqlx::query(
+            "UPDATE sessions SET revoked_at = $2, wipe = $3 WHERE id = $1 AND revoked_at IS NULL",
+        )
+        .bind(Id(session))
+        .bind(millis(self.now))
+        .bind(i64::from(wipe))
+        .execute(&mut *self.sql)
+        .await?;
+        self.revoked.push((session, wipe));
+        self.bumps = true;
+        Ok(())
+    }
+
+    /// Takes the sequence number and writes the feed. After this only the answer may be stored
+    /// (`op_log`), because everybody else waits for the counter row. A transaction that touched
+    /// nothing takes no number and gets the current one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn seal(&mut self) -> Result<i64, DbError> {
+        if self.sealed {
+            return Ok(self.changes.seq);
+        }
+        if self.touched.is_empty() && !self.bumps {
+            self.changes.seq = feed::head(&mut self.sql).await?;
+        } else {
+            let touched = std::mem::take(&mut self.touched);
+            let plan = feed::plan(&mut self.sql, &touched).await?;
+            self.changes.seq = feed::number(&mut self.sql, self.now).await?;
+            self.changes.buckets = feed::file(&mut self.sql, &plan, self.changes.seq).await?;
+        }
+        self.sealed = true;
+        Ok(self.changes.seq)
+    }
+
+    /// Seals, commits and tells the listeners. Returns the sequence number.
+    ///
+    /// # Errors
+    /// If the database fails; then nothing has happened.
+    pub async fn commit(mut self) -> Result<i64, DbError> {
+        let seq = self.seal().await?;
+        if !self.touched.is_empty() {
+            return Err(DbError::Sealed);
+        }
+        // In a task of its own: a client that goes away now must not stop the others from hearing.
+        let ended = tokio::spawn(async move {
+            self.sql.commit().await?;
+            if let Some(document) = self.portal {
+                self.db.keep_portal(document);
+            }
+            for (session, wipe) in self.revoked {
+                self.db.publish(Signal::Revoked { session, wipe });
+            }
+            if !self.changes.buckets.is_empty() || !self.changes.granted.is_empty() {
+                self.db.publish(Signal::Changed(Arc::new(self.changes)));
+            }
+            Ok(seq)
+        });
+        ended.await.unwrap_or(Err(DbError::Sql(sqlx::Error::WorkerCrashed)))
+    }
+
+    fn open(&self) -> Result<(), DbError> {
+        if self.sealed { Err(DbError::Sealed) } else { Ok(()) }
+    }
+}
+
+/// 62 random bits: fits a signed column, practically never twice.
+pub(crate) fn random_id() -> Result<i64, DbError> {
+    Ok(i64::from_be_bytes(random_bytes()?) & 0x3fff_ffff_ffff_ffff)
+}
+
+pub(super) fn random_bytes<const N: usize>() -> Result<[u8; N], DbError> {
+    let mut bytes = [0; N];
+    OsRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| DbError::Random(std::io::Error::other(error)))?;
+    Ok(bytes)
+}

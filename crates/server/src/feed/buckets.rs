@@ -1,0 +1,51 @@
+//! Buckets: what may be read together.
+//!
+//! `u/<user>` own tickets, notifications, read marks; `o/<organisation>` the company view;
+//! `q/<queue>` the agents' view with internal messages; `p/portal` what everybody reads.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use crate::db::{Columns, Conn, DbError, Id};
+
+/// What everybody who is signed in reads: the portal document.
+pub const PORTAL_BUCKET: &str = "p/portal";
+
+/// A user's own bucket.
+#[must_use]
+pub fn of_user(user: Uuid) -> String {
+    format!("u/{}", user.simple())
+}
+
+/// The company view of an organisation.
+#[must_use]
+pub fn of_organization(organization: Uuid) -> String {
+    format!("o/{}", organization.simple())
+}
+
+/// The agents' view of a queue.
+#[must_use]
+pub fn of_queue(queue: &str) -> String {
+    format!("q/{queue}")
+}
+
+/// Whether objects in this bucket are read with staff's eyes.
+pub(crate) fn is_staff(bucket: &str) -> bool {
+    bucket.starts_with("q/")
+}
+
+/// The buckets a user holds now; empty before the first grant.
+///
+/// # Errors
+/// If the database fails.
+pub async fn in_force(conn: &mut Conn, user: Uuid) -> Result<BTreeSet<String>, DbError> {
+    let row = sqlx::query(
+        "SELECT grants.buckets FROM users JOIN grants ON grants.id = users.grant_id
+         WHERE users.id = $1",
+    )
+    .bind(Id(user))
+    .fetch_optional(conn)
+    .await?;
+    row.map_or_else(|| Ok(BTreeSet::new()), |row| row.json("buckets"))
+}

@@ -1,0 +1,60 @@
+//! The change feed: one sequence, one row per bucket and object, opaque cursors.
+//!
+//! Every write names the objects it changed; [`write`] files them under the *buckets* they lie in,
+//! with the sequence number of the transaction. Every reader holds a set of buckets, his *grant*.
+//! [`rules`] says what a page for him consists of, [`store`] fetches it, [`cursor`] keeps the place.
+
+mod buckets;
+mod write;
+
+use api::RecordKind;
+use uuid::Uuid;
+
+pub use buckets::{in_force, of_organization, of_queue, of_user, PORTAL_BUCKET};
+pub(crate) use write::{file, head, number, plan};
+
+/// Id of the portal document in the feed: there is one.
+pub const PORTAL: Uuid = Uuid::nil();
+
+/// Something the feed can speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Object {
+    /// Of which kind.
+    pub kind: RecordKind,
+    /// Its id; a read mark has the ticket's.
+    pub id: Uuid,
+    /// Whose, for read marks; else nil.
+    pub owner: Uuid,
+}
+
+/// The number of a kind in the database.
+#[must_use]
+pub fn code_of(kind: RecordKind) -> i64 {
+    match kind {
+        RecordKind::Portal => 0,
+        RecordKind::Me => 1,
+        RecordKind::Organization => 2,
+        RecordKind::Member => 3,
+        RecordKind::Ticket => 4,
+        RecordKind::Message => 5,
+        RecordKind::ReadMark => 6,
+        RecordKind::Notification => 7,
+    }
+}
+
+/// The kind of a number in the database.
+#[must_use]
+pub fn kind_of(code: i64) -> Option<RecordKind> {
+    [
+        RecordKind::Portal,
+        RecordKind::Me,
+        RecordKind::Organization,
+        RecordKind::Member,
+        RecordKind::Ticket,
+        RecordKind::Message,
+        RecordKind::ReadMark,
+        RecordKind::Notification,
+    ]
+    .into_iter()
+    .find(|kind| code_of(*kind) == code)
+}
