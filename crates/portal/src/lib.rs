@@ -7,9 +7,17 @@
 //!
 //! Nothing here reads a clock, a file or the network: the time is passed in.
 
+mod check;
+pub mod clean;
 pub mod document;
 pub mod form;
+mod holidays;
 pub mod hours;
+mod lookup;
+mod profile;
 pub mod transition;
 
+pub use check::Problem;
+pub use clean::{clean_line, clean_text};
 pub use document::Document;
+pub use profile::ProfileError;

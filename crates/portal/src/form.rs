@@ -1,1 +1,0 @@
-//! Whether what somebody filled in may be sent.
