@@ -1,0 +1,145 @@
+//! What a test run came to: every stage with its time, and one closing line of counts.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+/// How many checks of one runner passed and failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) passed: u32,
+    pub(crate) failed: u32,
+    pub(crate) skipped: u32,
+}
+
+impl Counts {
+    /// A check that is one thing, like the formatting.
+    pub(crate) fn one(passed: bool) -> Self {
+        Self {
+            passed: u32::from(passed),
+            failed: u32::from(!passed),
+            skipped: 0,
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+/// The stages of a run, as they come.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    stages: Vec<(String, Duration, Counts)>,
+    remarks: Vec<String>,
+}
+
+impl Report {
+    /// Runs a stage; one that could not count counts as one failure.
+    pub(crate) fn stage(&mut self, name: &str, stage: impl FnOnce() -> Result<Counts>) {
+        println!("\n━━ {name}");
+        let started = Instant::now();
+        let counts = stage().unwrap_or_else(|error| {
+            println!("   {name}: {error:#}");
+            Counts::one(false)
+        });
+        let time = started.elapsed();
+        println!("━━ {name}: {} ({:.1} s)", words(counts), time.as_secs_f32());
+        self.stages.push((name.to_owned(), time, counts));
+    }
+
+    /// Something the reader must not miss although nothing failed.
+    pub(crate) fn remark(&mut self, remark: impl Into<String>) {
+        let remark = remark.into();
+        println!("   !! {remark}");
+        self.remarks.push(remark);
+    }
+
+    /// Prints the table and the closing line.
+    ///
+    /// # Errors
+    /// When anything failed, or nothing was counted at all.
+    pub(crate) fn close(self) -> Result<()> {
+        let mut sum = Counts::default();
+        println!("\n━━ Summary");
+        for (name, time, counts) in &self.stages {
+            let mark = if counts.failed == 0 { "ok  " } else { "FAIL" };
+            println!(
+                "   {mark} {:>7.1} s  {name}: {}",
+                time.as_secs_f32(),
+                words(*counts)
+            );
+            sum.add(*counts);
+        }
+        for remark in &self.remarks {
+            println!("   !! {remark}");
+        }
+        println!("\n{}", words(sum));
+        if sum.failed > 0 {
+            bail!("{} failed", sum.failed);
+        }
+        if sum.passed == 0 {
+            bail!("nothing was tested");
+        }
+        Ok(())
+    }
+}
+
+fn words(counts: Counts) -> String {
+    let Counts {
+        passed,
+        failed,
+        skipped,
+    } = counts;
+    match skipped {
+        0 => format!("{passed} passed, {failed} failed"),
+        _ => format!("{passed} passed, {failed} failed, {skipped} skipped"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_with_a_failure_or_without_any_check_fails() {
+        let mut report = Report::default();
+        report.stage("one", || {
+            Ok(Counts {
+                passed: 3,
+                failed: 1,
+                skipped: 0,
+            })
+        });
+        assert!(report.close().is_err());
+        assert!(Report::default().close().is_err());
+    }
+
+    #[test]
+    fn a_stage_that_breaks_counts_as_a_failure() {
+        let mut report = Report::default();
+        report.stage("good", || Ok(Counts::one(true)));
+        report.stage("broken", || bail!("no such program"));
+        assert!(report.close().is_err());
+    }
+
+    #[test]
+    fn skipped_tests_are_named_only_when_there_are_any() {
+        assert_eq!(
+            words(Counts {
+                passed: 2,
+                failed: 0,
+                skipped: 0
+            }),
+            "2 passed, 0 failed"
+        );
+        let some = Counts {
+            passed: 2,
+            failed: 0,
+            skipped: 1,
+        };
+        assert_eq!(words(some), "2 passed, 0 failed, 1 skipped");
+    }
+}

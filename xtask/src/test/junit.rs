@@ -1,0 +1,78 @@
+//! The counts of a nextest run, from the file it writes.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::report::Counts;
+use crate::step;
+
+/// Runs a nextest command whose profile writes `file`, and counts.
+///
+/// # Errors
+/// When it fails without having run a test, for example because something does not compile.
+pub(crate) fn counted(what: &str, command: &mut Command, file: &Path) -> Result<Counts> {
+    // An old file must not speak for this run.
+    if file.exists() {
+        fs::remove_file(file)?;
+    }
+    let outcome = step::run(what, command);
+    let Ok(text) = fs::read_to_string(file) else {
+        outcome?;
+        bail!("{} was not written", file.display());
+    };
+    let counts = counts(&text).with_context(|| file.display().to_string())?;
+    if outcome.is_err() && counts.failed == 0 {
+        outcome?;
+    }
+    Ok(counts)
+}
+
+/// Reads `<testsuites … tests="12" … failures="1" errors="0" …>`; skipped tests are not in there.
+fn counts(junit: &str) -> Result<Counts> {
+    let start = junit.find("<testsuites ").context("no <testsuites>")?;
+    let tag = junit[start..].split('>').next().unwrap_or_default();
+    let number = |name: &str| -> Result<u32> {
+        let (_, rest) = tag
+            .split_once(&format!(" {name}=\""))
+            .context("a missing count")?;
+        rest.split('"')
+            .next()
+            .unwrap_or_default()
+            .parse()
+            .context("a count that is no number")
+    };
+    let failed = number("failures")? + number("errors")?;
+    let passed = number("tests")?.saturating_sub(failed);
+    Ok(Counts {
+        passed,
+        failed,
+        skipped: 0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_and_errors_are_both_failures() {
+        let text = r#"<?xml version="1.0"?><testsuites name="x" tests="9" failures="1" errors="2" uuid="y" time="1.0"><testsuite tests="4"/></testsuites>"#;
+        assert_eq!(
+            counts(text).ok(),
+            Some(Counts {
+                passed: 6,
+                failed: 3,
+                skipped: 0
+            })
+        );
+    }
+
+    #[test]
+    fn a_file_without_counts_is_an_error_not_a_success() {
+        assert!(counts("<testsuites name=\"x\">").is_err());
+        assert!(counts("").is_err());
+    }
+}

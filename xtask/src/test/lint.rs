@@ -1,0 +1,41 @@
+//! Formatting and clippy.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::report::{Counts, Report};
+use crate::{step, workspace};
+
+pub(crate) fn test(report: &mut Report) {
+    report.stage("rustfmt", || {
+        check(&mut workspace::cargo(&["fmt", "--all", "--check"]))
+    });
+    report.stage("clippy", || {
+        let arguments = [
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        check(&mut workspace::cargo(&arguments))
+    });
+}
+
+/// A command that is one check: its failure counts, a missing program is an error.
+pub(crate) fn check(command: &mut Command) -> Result<Counts> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let name = command
+        .get_args()
+        .next()
+        .map(|first| first.to_string_lossy().into_owned());
+    let what = name.map_or(program.clone(), |name| format!("{program} {name}"));
+    let outcome = step::run(&what, command);
+    if let Err(error) = &outcome {
+        println!("   {error:#}");
+    }
+    Ok(Counts::one(outcome.is_ok()))
+}
