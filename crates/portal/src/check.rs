@@ -28,7 +28,10 @@ struct Problems(Vec<Problem>);
 
 impl Problems {
     fn add(&mut self, path: impl Into<String>, reason: impl Into<String>) {
-        self.0.push(Problem { path: path.into(), reason: reason.into() });
+        self.0.push(Problem {
+            path: path.into(),
+            reason: reason.into(),
+        });
     }
 
     fn unless(&mut self, fine: bool, path: impl Into<String>, reason: impl Into<String>) {
@@ -40,8 +43,16 @@ impl Problems {
     fn unique<'a>(&mut self, list: &str, ids: impl Iterator<Item = &'a str>) {
         let mut seen = BTreeSet::new();
         for (index, id) in ids.enumerate() {
-            self.unless(!id.is_empty(), format!("{list}[{index}].id"), "an id is missing");
-            self.unless(seen.insert(id), format!("{list}[{index}].id"), format!("{id:?} is there twice"));
+            self.unless(
+                !id.is_empty(),
+                format!("{list}[{index}].id"),
+                "an id is missing",
+            );
+            self.unless(
+                seen.insert(id),
+                format!("{list}[{index}].id"),
+                format!("{id:?} is there twice"),
+            );
         }
     }
 }
@@ -63,16 +74,46 @@ impl Document {
 }
 
 fn ids(document: &Document, problems: &mut Problems) {
-    problems.unless(!document.portal_id.is_empty(), "portal_id", "an id is missing");
-    problems.unique("statuses", document.statuses.iter().map(|status| status.id.as_str()));
-    problems.unique("views", document.views.iter().map(|view| view.id.as_str()));
-    problems.unique("priorities", document.priorities.iter().map(|priority| priority.id.as_str()));
-    problems.unique("ticket_types", document.ticket_types.iter().map(|kind| kind.id.as_str()));
-    problems.unique("queues", document.queues.iter().map(|queue| queue.id.as_str()));
-    problems.unique("channels", document.channels.iter().map(|channel| channel.id.as_str()));
-    problems.unique("phases", document.phases.iter().map(|phase| phase.id.as_str()));
     problems.unless(
-        document.priorities.iter().filter(|priority| priority.default).count() <= 1,
+        !document.portal_id.is_empty(),
+        "portal_id",
+        "an id is missing",
+    );
+    problems.unique(
+        "statuses",
+        document.statuses.iter().map(|status| status.id.as_str()),
+    );
+    problems.unique("views", document.views.iter().map(|view| view.id.as_str()));
+    problems.unique(
+        "priorities",
+        document
+            .priorities
+            .iter()
+            .map(|priority| priority.id.as_str()),
+    );
+    problems.unique(
+        "ticket_types",
+        document.ticket_types.iter().map(|kind| kind.id.as_str()),
+    );
+    problems.unique(
+        "queues",
+        document.queues.iter().map(|queue| queue.id.as_str()),
+    );
+    problems.unique(
+        "channels",
+        document.channels.iter().map(|channel| channel.id.as_str()),
+    );
+    problems.unique(
+        "phases",
+        document.phases.iter().map(|phase| phase.id.as_str()),
+    );
+    problems.unless(
+        document
+            .priorities
+            .iter()
+            .filter(|priority| priority.default)
+            .count()
+            <= 1,
         "priorities",
         "only one can be the default",
     );
@@ -84,9 +125,21 @@ fn ids(document: &Document, problems: &mut Problems) {
 }
 
 fn statuses_and_views(document: &Document, problems: &mut Problems) {
-    problems.unless(document.first_status().is_some(), "statuses", "none is open");
-    problems.unless(!document.ticket_types.is_empty(), "ticket_types", "nothing can be filed");
-    problems.unless(!document.queues.is_empty(), "queues", "new tickets have no queue");
+    problems.unless(
+        document.first_status().is_some(),
+        "statuses",
+        "none is open",
+    );
+    problems.unless(
+        !document.ticket_types.is_empty(),
+        "ticket_types",
+        "nothing can be filed",
+    );
+    problems.unless(
+        !document.queues.is_empty(),
+        "queues",
+        "new tickets have no queue",
+    );
     for (index, view) in document.views.iter().enumerate() {
         problems.unless(
             !view.categories.is_empty(),
@@ -95,13 +148,22 @@ fn statuses_and_views(document: &Document, problems: &mut Problems) {
         );
     }
     for (index, phase) in document.phases.iter().enumerate() {
-        known_statuses(document, &phase.statuses, &format!("phases[{index}].statuses"), problems);
+        known_statuses(
+            document,
+            &phase.statuses,
+            &format!("phases[{index}].statuses"),
+            problems,
+        );
     }
 }
 
 fn known_statuses(document: &Document, ids: &[String], path: &str, problems: &mut Problems) {
     for id in ids {
-        problems.unless(document.status(id).is_some(), path, format!("there is no status {id:?}"));
+        problems.unless(
+            document.status(id).is_some(),
+            path,
+            format!("there is no status {id:?}"),
+        );
     }
 }
 
@@ -129,10 +191,20 @@ fn form(kind: &TicketType, path: &str, problems: &mut Problems) {
         problems.unless(
             chooses != field.options.is_empty(),
             format!("{here}.options"),
-            if chooses { "nothing can be chosen" } else { "only a select has options" },
+            if chooses {
+                "nothing can be chosen"
+            } else {
+                "only a select has options"
+            },
         );
-        problems.unique(&format!("{here}.options"), field.options.iter().map(|o| o.id.as_str()));
-        let condition = field.show_if.as_ref().map(|condition| condition.field.as_str());
+        problems.unique(
+            &format!("{here}.options"),
+            field.options.iter().map(|o| o.id.as_str()),
+        );
+        let condition = field
+            .show_if
+            .as_ref()
+            .map(|condition| condition.field.as_str());
         problems.unless(
             condition.is_none_or(|id| id != field.id && kind.form.iter().any(|f| f.id == id)),
             format!("{here}.show_if"),
@@ -144,10 +216,28 @@ fn form(kind: &TicketType, path: &str, problems: &mut Problems) {
 fn transitions(document: &Document, problems: &mut Problems) {
     for (index, transition) in document.transitions.iter().enumerate() {
         let here = format!("transitions[{index}]");
-        problems.unless(!transition.from.is_empty(), format!("{here}.from"), "it is never offered");
-        problems.unless(!transition.roles.is_empty(), format!("{here}.roles"), "nobody may take it");
-        known_statuses(document, &transition.from, &format!("{here}.from"), problems);
-        known_statuses(document, transition.to.as_slice(), &format!("{here}.to"), problems);
+        problems.unless(
+            !transition.from.is_empty(),
+            format!("{here}.from"),
+            "it is never offered",
+        );
+        problems.unless(
+            !transition.roles.is_empty(),
+            format!("{here}.roles"),
+            "nobody may take it",
+        );
+        known_statuses(
+            document,
+            &transition.from,
+            &format!("{here}.from"),
+            problems,
+        );
+        known_statuses(
+            document,
+            transition.to.as_slice(),
+            &format!("{here}.to"),
+            problems,
+        );
         for role in &transition.roles {
             let built_in = ["requester", "agent", "manager"].contains(&role.as_str());
             problems.unless(
@@ -162,7 +252,8 @@ fn transitions(document: &Document, problems: &mut Problems) {
             "there is no such guard",
         );
         problems.unless(
-            transition.guard != Some(Guard::WithinReopenDays) || document.rules.reopen_days.is_some(),
+            transition.guard != Some(Guard::WithinReopenDays)
+                || document.rules.reopen_days.is_some(),
             format!("{here}.guard"),
             "rules.reopen_days is missing",
         );

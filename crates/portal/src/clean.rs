@@ -47,8 +47,12 @@ pub fn clean_text(text: &str) -> String {
 }
 
 fn without_leading_blank_lines(text: &str) -> &str {
-    let first = text.find(|c: char| !c.is_whitespace()).unwrap_or(text.len());
-    text[..first].rfind('\n').map_or(text, |line_end| &text[line_end + 1..])
+    let first = text
+        .find(|c: char| !c.is_whitespace())
+        .unwrap_or(text.len());
+    text[..first]
+        .rfind('\n')
+        .map_or(text, |line_end| &text[line_end + 1..])
 }
 
 /// Whether a character is invisible and serves deception rather than writing.
@@ -76,14 +80,23 @@ mod tests {
 
     #[test]
     fn a_subject_loses_what_deceives_and_keeps_every_letter() {
-        assert_eq!(clean_line("  Drucker\u{0} \u{202e}gnp.exe\r\ngeht\tnicht "), "Drucker gnp.exe geht nicht");
-        assert_eq!(clean_line("Übergröße – „Ä“ 😀👩\u{200d}🔧"), "Übergröße – „Ä“ 😀👩\u{200d}🔧");
+        assert_eq!(
+            clean_line("  Drucker\u{0} \u{202e}gnp.exe\r\ngeht\tnicht "),
+            "Drucker gnp.exe geht nicht"
+        );
+        assert_eq!(
+            clean_line("Übergröße – „Ä“ 😀👩\u{200d}🔧"),
+            "Übergröße – „Ä“ 😀👩\u{200d}🔧"
+        );
         assert_eq!(clean_line("\u{feff}\u{200b} \u{7}"), "");
     }
 
     #[test]
     fn a_text_keeps_its_lines_and_indents() {
-        assert_eq!(clean_text("\r\n\r\n  eins\r\n\tzwei\rdrei\u{2028}vier\n \n"), "  eins\n\tzwei\ndrei\nvier");
+        assert_eq!(
+            clean_text("\r\n\r\n  eins\r\n\tzwei\rdrei\u{2028}vier\n \n"),
+            "  eins\n\tzwei\ndrei\nvier"
+        );
         assert_eq!(clean_text("rot\u{1b}[31m\u{0}"), "rot[31m");
     }
 

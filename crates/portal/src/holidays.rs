@@ -43,8 +43,11 @@ const MOVABLE: &[(i64, &[&str])] = &[
 ];
 
 /// Holidays that were celebrated once: the Reformation's 500 years, the end of the war in Berlin.
-const ONCE: &[(i32, u32, u32, &[&str])] =
-    &[(2017, 10, 31, &[]), (2020, 5, 8, &["BE"]), (2025, 5, 8, &["BE"])];
+const ONCE: &[(i32, u32, u32, &[&str])] = &[
+    (2017, 10, 31, &[]),
+    (2020, 5, 8, &["BE"]),
+    (2025, 5, 8, &["BE"]),
+];
 
 /// The public holidays of a country and its region.
 pub(crate) fn of(country: Country, region: &str) -> ContextHolidays {
@@ -96,7 +99,11 @@ fn easter(year: i32) -> Option<NaiveDate> {
     let l = (32 + 2 * e + 2 * i - h - k) % 7;
     let m = (a + 11 * h + 22 * l) / 451;
     let sum = h + l - 7 * m + 114;
-    NaiveDate::from_ymd_opt(year, u32::try_from(sum / 31).ok()?, u32::try_from(sum % 31 + 1).ok()?)
+    NaiveDate::from_ymd_opt(
+        year,
+        u32::try_from(sum / 31).ok()?,
+        u32::try_from(sum % 31 + 1).ok()?,
+    )
 }
 
 #[cfg(test)]
@@ -113,9 +120,14 @@ mod tests {
 
     #[test]
     fn easter_is_where_the_calendar_has_it() {
-        for (year, month, day) in
-            [(2019, 4, 21), (2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2038, 4, 25), (2076, 4, 19)]
-        {
+        for (year, month, day) in [
+            (2019, 4, 21),
+            (2024, 3, 31),
+            (2025, 4, 20),
+            (2026, 4, 5),
+            (2038, 4, 25),
+            (2076, 4, 19),
+        ] {
             assert_eq!(easter(year), Some(date(year, month, day)));
         }
     }
@@ -125,8 +137,18 @@ mod tests {
         let mut days = german(2026, "BW");
         days.sort_unstable();
         let expected = [
-            (1, 1), (1, 6), (4, 3), (4, 6), (5, 1), (5, 14), (5, 25), (6, 4), (10, 3), (11, 1),
-            (12, 25), (12, 26),
+            (1, 1),
+            (1, 6),
+            (4, 3),
+            (4, 6),
+            (5, 1),
+            (5, 14),
+            (5, 25),
+            (6, 4),
+            (10, 3),
+            (11, 1),
+            (12, 25),
+            (12, 26),
         ];
         assert_eq!(days, expected.map(|(month, day)| date(2026, month, day)));
     }

@@ -60,8 +60,9 @@ impl Desk {
     /// # Errors
     /// If the rule, the time zone or the region cannot be understood.
     pub fn new(hours: &Hours, timezone: &str) -> Result<Self, HoursError> {
-        let timezone: Tz =
-            timezone.parse().map_err(|_| HoursError::Timezone(timezone.to_owned()))?;
+        let timezone: Tz = timezone
+            .parse()
+            .map_err(|_| HoursError::Timezone(timezone.to_owned()))?;
         let mut context = Context::default().with_locale(TzLocation::new(timezone));
         if !hours.country.is_empty() {
             let unknown = || HoursError::Region(format!("{}-{}", hours.country, hours.region));
@@ -84,7 +85,10 @@ impl Desk {
         let local = now.with_timezone(&self.timezone);
         State {
             open: self.hours.is_open(local),
-            next_change: self.hours.next_change(local).map(|at| at.with_timezone(&Utc)),
+            next_change: self
+                .hours
+                .next_change(local)
+                .map(|at| at.with_timezone(&Utc)),
         }
     }
 
@@ -94,7 +98,9 @@ impl Desk {
         if to <= from {
             return 0;
         }
-        self.open_spans(from, to).map(|(start, end)| (end - start).num_minutes()).sum()
+        self.open_spans(from, to)
+            .map(|(start, end)| (end - start).num_minutes())
+            .sum()
     }
 
     /// The instant at which so many working minutes are over; none beyond two years.
@@ -119,7 +125,12 @@ impl Desk {
         self.hours
             .iter_range(local(from), local(to))
             .filter(|span| span.kind == opening_hours::RuleKind::Open)
-            .map(|span| (span.range.start.with_timezone(&Utc), span.range.end.with_timezone(&Utc)))
+            .map(|span| {
+                (
+                    span.range.start.with_timezone(&Utc),
+                    span.range.end.with_timezone(&Utc),
+                )
+            })
     }
 
     /// The state in words: "geöffnet bis 12:00", "öffnet um 14:00", "öffnet Mo 9:00".
@@ -152,7 +163,10 @@ impl Desk {
 
     /// "14:00" today, "Mo 9:00" within a week, "Mo 07.01. 9:00" later.
     fn moment(&self, now: DateTime<Utc>, at: DateTime<Utc>, language: Language) -> String {
-        let (today, at) = (now.with_timezone(&self.timezone), at.with_timezone(&self.timezone));
+        let (today, at) = (
+            now.with_timezone(&self.timezone),
+            at.with_timezone(&self.timezone),
+        );
         let time = format!("{}:{:02}", at.hour(), at.minute());
         let day = weekday(at.weekday(), language);
         match (at.date_naive() - today.date_naive()).num_days() {

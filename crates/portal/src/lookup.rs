@@ -15,13 +15,15 @@ impl Document {
     /// unfinished ever disappears from the list.
     #[must_use]
     pub fn category(&self, status: &str) -> Category {
-        self.status(status).map_or(Category::Open, |status| status.category)
+        self.status(status)
+            .map_or(Category::Open, |status| status.category)
     }
 
     /// Who must act in a status.
     #[must_use]
     pub fn ball(&self, status: &str) -> Ball {
-        self.status(status).map_or(Ball::Support, |status| status.ball)
+        self.status(status)
+            .map_or(Ball::Support, |status| status.ball)
     }
 
     /// The provider's word for a status; the id itself where the document has none.
@@ -33,7 +35,9 @@ impl Document {
     /// The status a new ticket gets: the first that is open.
     #[must_use]
     pub fn first_status(&self) -> Option<&Status> {
-        self.statuses.iter().find(|status| status.category == Category::Open)
+        self.statuses
+            .iter()
+            .find(|status| status.category == Category::Open)
     }
 
     /// The priority with this id.
@@ -75,7 +79,8 @@ impl Document {
     /// Whether a new ticket may be filed through this channel.
     #[must_use]
     pub fn may_create_through(&self, channel: &str) -> bool {
-        self.channel(channel).is_some_and(|channel| channel.purpose.contains(&Purpose::Create))
+        self.channel(channel)
+            .is_some_and(|channel| channel.purpose.contains(&Purpose::Create))
     }
 
     /// Whether the promised time frame holds for a ticket that came in this way.

@@ -45,7 +45,10 @@ impl Document {
         })?;
         match first_unknown(&given, &kept, "") {
             None => Ok(document),
-            Some(path) => Err(ProfileError::UnknownKey { line: line_of_key(text, &path), path }),
+            Some(path) => Err(ProfileError::UnknownKey {
+                line: line_of_key(text, &path),
+                path,
+            }),
         }
     }
 }
@@ -55,7 +58,13 @@ fn at_place(text: &str, error: &toml::de::Error) -> ProfileError {
     let before = text.get(..offset).unwrap_or_default();
     ProfileError::Text {
         line: before.matches('\n').count() + 1,
-        column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+        column: before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1,
         message: error.message().to_owned(),
     }
 }
@@ -63,7 +72,11 @@ fn at_place(text: &str, error: &toml::de::Error) -> ProfileError {
 /// The first key that reading and writing again loses.
 fn first_unknown(given: &Table, kept: &Table, path: &str) -> Option<String> {
     given.iter().find_map(|(key, value)| {
-        let here = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let here = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
         match kept.get(key) {
             Some(other) => unknown_within(value, other, &here),
             None if is_nothing(value) => None,
@@ -75,13 +88,19 @@ fn first_unknown(given: &Table, kept: &Table, path: &str) -> Option<String> {
 fn unknown_within(given: &Value, kept: &Value, path: &str) -> Option<String> {
     match (given, kept) {
         (Value::Table(given), Value::Table(kept)) => first_unknown(given, kept, path),
-        (Value::Array(given), Value::Array(kept)) => given
-            .iter()
-            .zip(kept)
-            .enumerate()
-            .find_map(|(index, (one, other))| unknown_within(one, other, &format!("{path}[{index}]"))),
+        (Value::Array(given), Value::Array(kept)) => {
+            given
+                .iter()
+                .zip(kept)
+                .enumerate()
+                .find_map(|(index, (one, other))| {
+                    unknown_within(one, other, &format!("{path}[{index}]"))
+                })
+        }
         // A word of a closed list that this program does not know became `unknown`.
-        (Value::String(word), Value::String(other)) if word != other => Some(format!("{path}={word}")),
+        (Value::String(word), Value::String(other)) if word != other => {
+            Some(format!("{path}={word}"))
+        }
         _ => None,
     }
 }

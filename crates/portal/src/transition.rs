@@ -80,7 +80,9 @@ pub fn actions(
 ) -> Vec<Offered> {
     let mut offered: Vec<Offered> = Vec::new();
     for transition in &document.transitions {
-        let known = offered.iter().any(|other| other.action == transition.action);
+        let known = offered
+            .iter()
+            .any(|other| other.action == transition.action);
         if !known && allowed(document, transition, who, ticket, now).is_ok() {
             offered.push(Offered {
                 action: transition.action.clone(),
@@ -105,9 +107,18 @@ pub fn check(
     now: DateTime<Utc>,
 ) -> Result<String, Refusal> {
     let mut refusal = Refusal::Unknown;
-    for transition in document.transitions.iter().filter(|known| known.action == action) {
+    for transition in document
+        .transitions
+        .iter()
+        .filter(|known| known.action == action)
+    {
         match allowed(document, transition, who, ticket, now) {
-            Ok(()) => return Ok(transition.to.clone().unwrap_or_else(|| ticket.status.clone())),
+            Ok(()) => {
+                return Ok(transition
+                    .to
+                    .clone()
+                    .unwrap_or_else(|| ticket.status.clone()));
+            }
             Err(reason) if rank(reason) > rank(refusal) => refusal = reason,
             Err(_) => {}
         }
@@ -134,7 +145,11 @@ fn allowed(
     ticket: &Facts,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
-    if !transition.roles.iter().any(|role| has_role(document, role, who, ticket)) {
+    if !transition
+        .roles
+        .iter()
+        .any(|role| has_role(document, role, who, ticket))
+    {
         return Err(Refusal::Role);
     }
     if !transition.from.contains(&ticket.status) {
@@ -159,7 +174,11 @@ fn has_role(document: &Document, role: &str, who: &Actor, ticket: &Facts) -> boo
 #[must_use]
 pub fn sees_company(document: &Document, who: &Actor) -> bool {
     who.roles.iter().any(|mine| {
-        mine == "manager" || document.roles.get(mine).is_some_and(|role| role.sees_company)
+        mine == "manager"
+            || document
+                .roles
+                .get(mine)
+                .is_some_and(|role| role.sees_company)
     })
 }
 
@@ -181,7 +200,11 @@ fn passes(
                 .reopen_days
                 .zip(ticket.closed_at)
                 .and_then(|(days, at)| at.checked_add_days(Days::new(u64::from(days))));
-            if until.is_some_and(|until| now < until) { Ok(()) } else { Err(Refusal::ReopenExpired) }
+            if until.is_some_and(|until| now < until) {
+                Ok(())
+            } else {
+                Err(Refusal::ReopenExpired)
+            }
         }
         Guard::Unknown => Err(Refusal::NeedsNewer),
     }
@@ -189,12 +212,15 @@ fn passes(
 
 /// The lists somebody has, in the document's order.
 pub fn views<'a>(document: &'a Document, who: &'a Actor) -> impl Iterator<Item = &'a View> {
-    document.views.iter().filter(move |view| match view.audience {
-        Audience::All => true,
-        Audience::Customer => !who.is_agent,
-        Audience::Agent => who.is_agent,
-        Audience::Manager => !who.is_agent && sees_company(document, who),
-    })
+    document
+        .views
+        .iter()
+        .filter(move |view| match view.audience {
+            Audience::All => true,
+            Audience::Customer => !who.is_agent,
+            Audience::Agent => who.is_agent,
+            Audience::Manager => !who.is_agent && sees_company(document, who),
+        })
 }
 
 /// Whether a list holds a ticket the actor can see.
@@ -214,5 +240,8 @@ pub fn holds(document: &Document, view: &View, who: &Actor, ticket: &Facts) -> b
 pub fn may_file(kind: &crate::document::TicketType, who: &Actor) -> bool {
     who.is_agent
         || kind.allowed_roles.is_empty()
-        || who.roles.iter().any(|role| kind.allowed_roles.contains(role))
+        || who
+            .roles
+            .iter()
+            .any(|role| kind.allowed_roles.contains(role))
 }

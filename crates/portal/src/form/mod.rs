@@ -6,7 +6,6 @@
 
 mod value;
 
-
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -86,11 +85,19 @@ pub enum Code {
 
 impl Problem {
     fn new(pointer: impl Into<String>, code: Code) -> Self {
-        Self { pointer: pointer.into(), code, limit: None }
+        Self {
+            pointer: pointer.into(),
+            code,
+            limit: None,
+        }
     }
 
     fn bound(pointer: impl Into<String>, code: Code, limit: u32) -> Self {
-        Self { pointer: pointer.into(), code, limit: Some(limit) }
+        Self {
+            pointer: pointer.into(),
+            code,
+            limit: Some(limit),
+        }
     }
 }
 
@@ -116,14 +123,21 @@ pub fn accept(
     let limits = &document.limits;
     let mut problems = Vec::new();
     let mut fields = cleaned(kind, &filled.fields);
-    let hidden: Vec<&str> =
-        kind.form.iter().filter(|f| !shown(kind, f, &fields)).map(|f| f.id.as_str()).collect();
+    let hidden: Vec<&str> = kind
+        .form
+        .iter()
+        .filter(|f| !shown(kind, f, &fields))
+        .map(|f| f.id.as_str())
+        .collect();
     fields.retain(|id, _| !hidden.contains(&id.as_str()));
 
     let picture = filled.attachments.iter().any(|file| file.picture);
-    let waived =
-        |field: &Field| field.id == "body" && kind.text_optional_with_picture && picture;
-    for field in kind.form.iter().filter(|field| !hidden.contains(&field.id.as_str())) {
+    let waived = |field: &Field| field.id == "body" && kind.text_optional_with_picture && picture;
+    for field in kind
+        .form
+        .iter()
+        .filter(|field| !hidden.contains(&field.id.as_str()))
+    {
         match fields.get(&field.id) {
             Some(value) => problems.extend(value::check(field, value, limits)),
             None if field.kind == FieldKind::File => {
@@ -140,7 +154,10 @@ pub fn accept(
             None => {}
         }
     }
-    for id in fields.keys().filter(|id| !kind.form.iter().any(|field| field.id == **id)) {
+    for id in fields
+        .keys()
+        .filter(|id| !kind.form.iter().any(|field| field.id == **id))
+    {
         problems.push(Problem::new(pointer(id), Code::UnknownField));
     }
     problems.extend(check_priority(document, kind, filled.priority.as_deref()));
@@ -175,11 +192,19 @@ pub fn accept_message(
     if body.len() > limits.body_bytes as usize {
         problems.push(Problem::bound("/body", Code::TooLong, limits.body_bytes));
     }
-    problems.extend(check_files(limits, true, attachments).into_iter().map(|problem| Problem {
-        pointer: problem.pointer.replacen("/message", "", 1),
-        ..problem
-    }));
-    if problems.is_empty() { Ok(body) } else { Err(problems) }
+    problems.extend(
+        check_files(limits, true, attachments)
+            .into_iter()
+            .map(|problem| Problem {
+                pointer: problem.pointer.replacen("/message", "", 1),
+                ..problem
+            }),
+    );
+    if problems.is_empty() {
+        Ok(body)
+    } else {
+        Err(problems)
+    }
 }
 
 /// Whether a field is shown with these values. A condition on a field that is itself not shown, or
@@ -195,14 +220,22 @@ fn shown_within(
     values: &BTreeMap<String, Value>,
     depth: usize,
 ) -> bool {
-    let Some(condition) = &field.show_if else { return true };
+    let Some(condition) = &field.show_if else {
+        return true;
+    };
     let Some(other) = kind.form.iter().find(|other| other.id == condition.field) else {
         return false;
     };
     let is_one = |value: &Value| match value {
         Value::String(text) => condition.one_of.contains(text),
-        Value::Bool(on) => condition.one_of.iter().any(|wanted| *wanted == on.to_string()),
-        Value::Number(number) => condition.one_of.iter().any(|wanted| *wanted == number.to_string()),
+        Value::Bool(on) => condition
+            .one_of
+            .iter()
+            .any(|wanted| *wanted == on.to_string()),
+        Value::Number(number) => condition
+            .one_of
+            .iter()
+            .any(|wanted| *wanted == number.to_string()),
         _ => false,
     };
     depth > 0
@@ -216,7 +249,9 @@ fn shown_within(
 /// The values cleaned by their kind of field; what is then empty is dropped.
 fn cleaned(kind: &TicketType, values: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
     let multiline = |id: &str| {
-        kind.form.iter().any(|field| field.id == id && field.kind == FieldKind::Textarea)
+        kind.form
+            .iter()
+            .any(|field| field.id == id && field.kind == FieldKind::Textarea)
             || id == "body"
     };
     let clean = |id: &str, value: &Value| match value {
@@ -255,7 +290,10 @@ fn check_priority(
 }
 
 fn clean_callback(wish: &CallbackWish) -> CallbackWish {
-    CallbackWish { phone: clean_line(&wish.phone), window: clean_line(&wish.window) }
+    CallbackWish {
+        phone: clean_line(&wish.phone),
+        window: clean_line(&wish.window),
+    }
 }
 
 fn check_callback(kind: &TicketType, wish: Option<&CallbackWish>) -> Vec<Problem> {
@@ -264,7 +302,10 @@ fn check_callback(kind: &TicketType, wish: Option<&CallbackWish>) -> Vec<Problem
         return vec![Problem::new("/callback", Code::UnknownField)];
     }
     let mut problems = Vec::new();
-    for (place, text) in [("/callback/phone", &wish.phone), ("/callback/window", &wish.window)] {
+    for (place, text) in [
+        ("/callback/phone", &wish.phone),
+        ("/callback/window", &wish.window),
+    ] {
         if text.chars().count() > CALLBACK_CHARS as usize {
             problems.push(Problem::bound(place, Code::TooLong, CALLBACK_CHARS));
         }
@@ -295,7 +336,9 @@ fn check_files(limits: &Limits, wanted: bool, files: &[FileFacts]) -> Vec<Proble
             problems.push(Problem::bound(place, Code::TooLong, limits.file_bytes));
         }
     }
-    let sum = files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
+    let sum = files
+        .iter()
+        .fold(0_u64, |sum, file| sum.saturating_add(file.size));
     if problems.is_empty() && sum > u64::from(limits.message_bytes) {
         problems.push(Problem::bound(PLACE, Code::TooLong, limits.message_bytes));
     }

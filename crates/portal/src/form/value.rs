@@ -26,7 +26,9 @@ pub(super) fn check(field: &Field, value: &Value, limits: &Limits) -> Option<Pro
         }
         FieldKind::Decimal => (!is_decimal(value)).then(|| Problem::new(place, Code::Type)),
         FieldKind::Multiselect => {
-            let Value::Array(values) = value else { return Some(Problem::new(place, Code::Type)) };
+            let Value::Array(values) = value else {
+                return Some(Problem::new(place, Code::Type));
+            };
             values.iter().find_map(|value| choice(field, value))
         }
         FieldKind::Select => choice(field, value),
@@ -87,9 +89,11 @@ fn check_text(field: &Field, text: &str, limits: &Limits) -> Option<Problem> {
 
 fn most_chars(field: &Field, limits: &Limits) -> Option<u32> {
     match (field.id.as_str(), field.kind) {
-        ("subject", _) => {
-            Some(field.max.map_or(limits.subject_chars, |max| max.min(limits.subject_chars)))
-        }
+        ("subject", _) => Some(
+            field
+                .max
+                .map_or(limits.subject_chars, |max| max.min(limits.subject_chars)),
+        ),
         (_, FieldKind::Textarea) => field.max,
         _ => Some(field.max.unwrap_or(LINE_CHARS)),
     }
@@ -98,12 +102,18 @@ fn most_chars(field: &Field, limits: &Limits) -> Option<u32> {
 /// A pattern that cannot be compiled is the document's fault, not the customer's: see
 /// `Document::check`.
 fn matches_pattern(field: &Field, text: &str) -> bool {
-    field.pattern.as_deref().and_then(|p| pattern(p).ok()).is_none_or(|regex| regex.is_match(text))
+    field
+        .pattern
+        .as_deref()
+        .and_then(|p| pattern(p).ok())
+        .is_none_or(|regex| regex.is_match(text))
 }
 
 /// The regular expression of a field, over the whole value.
 pub(crate) fn pattern(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).build()
+    RegexBuilder::new(&format!("^(?:{pattern})$"))
+        .size_limit(1 << 20)
+        .build()
 }
 
 fn is_decimal(value: &Value) -> bool {
@@ -121,20 +131,34 @@ fn is_decimal(value: &Value) -> bool {
 }
 
 fn is_url(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with(['/', '.', ':']) && !rest.contains(char::is_whitespace)
+        !rest.is_empty()
+            && !rest.starts_with(['/', '.', ':'])
+            && !rest.contains(char::is_whitespace)
     })
 }
 
 fn is_email(text: &str) -> bool {
-    let Some((local, host)) = text.rsplit_once('@') else { return false };
-    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-    plain(local) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    let Some((local, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
+    plain(local)
+        && plain(host)
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
 }
 
 /// Digits with the signs people write between them; at least three digits.
 pub(super) fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || " +-–/().".contains(c))
+    digits >= 3
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || " +-–/().".contains(c))
 }
