@@ -134,7 +134,7 @@ CREATE TABLE messages (
     rev             INTEGER NOT NULL DEFAULT 1,
     created_at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX messages_ticket ON messages (ticket_id, created_at, id);
+CREATE INDEX messages_ticket ON messages (ticket_id, created_at, id, kind, internal);
 
 CREATE TABLE attachments (
     id         BLOB    NOT NULL PRIMARY KEY,

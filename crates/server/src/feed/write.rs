@@ -147,7 +147,10 @@ async fn membership(
              WHERE organizations.id IN ({list})"
         ),
         RecordKind::Member => {
-            format!("SELECT id, organization_id FROM users WHERE id IN ({list})")
+            format!(
+                "SELECT id, organization_id FROM users
+                 WHERE id IN ({list}) AND state <> 'inactive'"
+            )
         }
         RecordKind::Notification => {
             format!("SELECT id, user_id FROM notifications WHERE id IN ({list})")

@@ -1,0 +1,131 @@
+//! Rows as their reader may see them.
+//!
+//! Whether somebody sees an object, and with whose eyes, follows from the buckets he holds: what he
+//! sees through a queue he sees as staff, everything else as a customer.
+
+mod marks;
+mod messages;
+mod people;
+mod tickets;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api::{Record, RecordKind};
+use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
+use uuid::Uuid;
+
+use crate::db::{Conn, DbError, Id};
+use crate::feed;
+
+pub use messages::{attachments_of, message, messages, messages_of};
+pub use people::{me, person};
+pub use tickets::{ticket, tickets};
+
+/// Ids asked for in one query. Lists are filled up to a power of two, so that few different
+/// statements have to be prepared.
+const BATCH: usize = 256;
+
+/// Somebody who reads, and the buckets he holds.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The user.
+    pub user: Uuid,
+    /// His buckets.
+    pub buckets: BTreeSet<String>,
+}
+
+/// With whose eyes something is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eyes {
+    /// Without queues, notes and other internal matters.
+    Customer,
+    /// Everything.
+    Staff,
+}
+
+impl Reader {
+    /// A user with the buckets he holds now.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn load(conn: &mut Conn, user: Uuid) -> Result<Self, DbError> {
+        Ok(Self { user, buckets: feed::in_force(conn, user).await? })
+    }
+
+    /// How the reader sees something of a ticket; `None` if he does not.
+    fn eyes(&self, requester: Uuid, organization: Uuid, queue: &str) -> Option<Eyes> {
+        if self.buckets.contains(&feed::of_queue(queue)) {
+            return Some(Eyes::Staff);
+        }
+        let seen = self.buckets.contains(&feed::of_user(requester))
+            || self.buckets.contains(&feed::of_organization(organization));
+        seen.then_some(Eyes::Customer)
+    }
+
+    fn holds_own(&self) -> bool {
+        self.buckets.contains(&feed::of_user(self.user))
+    }
+}
+
+/// The records of those objects the reader may see now.
+///
+/// # Errors
+/// If the database fails.
+pub async fn visible(
+    conn: &mut Conn,
+    reader: &Reader,
+    objects: &[(RecordKind, Uuid)],
+) -> Result<BTreeMap<(RecordKind, Uuid), Record>, DbError> {
+    let mut by_kind: BTreeMap<RecordKind, Vec<Uuid>> = BTreeMap::new();
+    for (kind, id) in objects {
+        by_kind.entry(*kind).or_default().push(*id);
+    }
+    let mut found = BTreeMap::new();
+    for (kind, ids) in by_kind {
+        for (id, record) in of_kind(conn, reader, kind, &ids).await? {
+            found.insert((kind, id), record);
+        }
+    }
+    Ok(found)
+}
+
+async fn of_kind(
+    conn: &mut Conn,
+    reader: &Reader,
+    kind: RecordKind,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, Record)>, DbError> {
+    Ok(match kind {
+        RecordKind::Portal => people::portal(conn, reader).await?,
+        RecordKind::Me => people::own(conn, reader, ids).await?,
+        RecordKind::Organization => people::organizations(conn, reader, ids).await?,
+        RecordKind::Member => people::members(conn, reader, ids).await?,
+        RecordKind::Ticket => {
+            let found = tickets(conn, reader, ids).await?;
+            found.into_iter().map(|(id, it)| (id, Record::Ticket(Box::new(it)))).collect()
+        }
+        RecordKind::Message => {
+            let found = messages(conn, reader, ids).await?;
+            found.into_iter().map(|(id, it)| (id, Record::Message(Box::new(it)))).collect()
+        }
+        RecordKind::ReadMark => marks::read_marks(conn, reader, ids).await?,
+        RecordKind::Notification => marks::notifications(conn, reader, ids).await?,
+    })
+}
+
+/// Rows of a query with an `IN` list of ids; the placeholders stand where `{ids}` is.
+async fn rows(conn: &mut Conn, sql: &str, ids: &[Uuid]) -> Result<Vec<AnyRow>, DbError> {
+    let mut found = Vec::new();
+    for batch in ids.chunks(BATCH) {
+        let Some(last) = batch.last() else { continue };
+        let width = batch.len().next_power_of_two();
+        let text = sql.replace("{ids}", &crate::db::placeholders(1, width));
+        let mut query = sqlx::query(AssertSqlSafe(text));
+        for id in batch.iter().chain(std::iter::repeat_n(last, width - batch.len())) {
+            query = query.bind(Id(*id));
+        }
+        found.extend(query.fetch_all(&mut *conn).await?);
+    }
+    Ok(found)
+}

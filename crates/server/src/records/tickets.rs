@@ -1,0 +1,132 @@
+//! Ticket records.
+
+use std::collections::BTreeMap;
+
+use api::{Estimate, Person, Ticket, Time};
+use sqlx::any::AnyRow;
+use uuid::Uuid;
+
+use super::{Eyes, Reader, rows};
+use crate::db::{Columns, Conn, DbError, from_millis};
+
+const TICKETS: &str = "
+    SELECT tickets.*,
+           requester.name AS requester_name,
+           organizations.name AS organization_name,
+           assignee.name AS assignee_name, assignee.initials AS assignee_initials,
+           lead.name AS lead_name, lead.initials AS lead_initials,
+           estimator.name AS estimator_name, estimator.initials AS estimator_initials
+    FROM tickets
+    LEFT JOIN users AS requester ON requester.id = tickets.requester_id
+    LEFT JOIN organizations ON organizations.id = tickets.organization_id
+    LEFT JOIN users AS assignee ON assignee.id = tickets.assignee_id
+    LEFT JOIN users AS lead ON lead.id = tickets.project_lead_id
+    LEFT JOIN users AS estimator ON estimator.id = tickets.estimate_by
+    WHERE tickets.id IN ({ids})";
+
+/// Events are not messages to somebody who counts them.
+const COUNTS: &str = "
+    SELECT ticket_id, internal, COUNT(*) AS messages, MAX(created_at) AS newest
+    FROM messages WHERE ticket_id IN ({ids}) AND kind <> 'event'
+    GROUP BY ticket_id, internal";
+
+/// One ticket, if the reader may see it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn ticket(
+    conn: &mut Conn,
+    reader: &Reader,
+    id: Uuid,
+) -> Result<Option<Ticket>, DbError> {
+    Ok(tickets(conn, reader, &[id]).await?.remove(&id))
+}
+
+/// Those of the tickets the reader may see.
+///
+/// # Errors
+/// If the database fails.
+pub async fn tickets(
+    conn: &mut Conn,
+    reader: &Reader,
+    ids: &[Uuid],
+) -> Result<BTreeMap<Uuid, Ticket>, DbError> {
+    let mut found = BTreeMap::new();
+    for row in rows(conn, TICKETS, ids).await? {
+        let eyes = reader.eyes(
+            row.id("requester_id")?,
+            row.id("organization_id")?,
+            &row.text("queue")?,
+        );
+        if let Some(eyes) = eyes {
+            let ticket = of_row(&row, eyes)?;
+            found.insert(ticket.id, (ticket, eyes));
+        }
+    }
+    let seen: Vec<Uuid> = found.keys().copied().collect();
+    for row in rows(conn, COUNTS, &seen).await? {
+        let Some((ticket, eyes)) = found.get_mut(&row.id("ticket_id")?) else { continue };
+        if *eyes == Eyes::Customer && row.flag("internal")? {
+            continue;
+        }
+        let newest: Option<Time> = row.opt_int("newest")?.map(from_millis).transpose()?;
+        ticket.message_count += row.count("messages")?;
+        ticket.last_message_at = ticket.last_message_at.max(newest);
+    }
+    Ok(found.into_iter().map(|(id, (ticket, _))| (id, ticket)).collect())
+}
+
+fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
+    Ok(Ticket {
+        id: row.id("id")?,
+        number: row.text("number")?,
+        type_id: row.text("type_id")?,
+        subject: row.text("subject")?,
+        status: row.text("status")?,
+        status_since: row.time("status_since")?,
+        priority: row.opt_text("priority")?,
+        channel: row.text("channel")?,
+        requester: Person {
+            id: row.id("requester_id")?,
+            name: row.opt_text("requester_name")?.unwrap_or_default(),
+            initials: String::new(),
+        },
+        organization_id: row.id("organization_id")?,
+        organization_name: row.opt_text("organization_name")?.unwrap_or_default(),
+        assignee: person(row, "assignee_id", "assignee")?,
+        project_lead: person(row, "project_lead_id", "lead")?,
+        fields: row.json("fields")?,
+        callback: row.opt_json("callback")?,
+        confirm_email: row.flag("confirm_email")?,
+        estimate: estimate(row)?,
+        message_count: 0,
+        last_message_at: None,
+        closed_at: row.opt_time("closed_at")?,
+        queue: match eyes {
+            Eyes::Customer => None,
+            Eyes::Staff => Some(row.text("queue")?),
+        },
+        rev: row.count("rev")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+    })
+}
+
+fn person(row: &AnyRow, id: &str, prefix: &str) -> Result<Option<Person>, DbError> {
+    let Some(id) = row.opt_id(id)? else { return Ok(None) };
+    let name = row.opt_text(&format!("{prefix}_name"))?.unwrap_or_default();
+    let initials = row.opt_text(&format!("{prefix}_initials"))?.unwrap_or_default();
+    Ok(Some(Person { id, name, initials }))
+}
+
+fn estimate(row: &AnyRow) -> Result<Option<Estimate>, DbError> {
+    let (Some(minutes), Some(at), Some(by)) = (
+        row.opt_int("estimate_minutes")?,
+        row.opt_time("estimate_at")?,
+        person(row, "estimate_by", "estimator")?,
+    ) else {
+        return Ok(None);
+    };
+    let minutes = u32::try_from(minutes).map_err(|_| DbError::Value("an estimate"))?;
+    Ok(Some(Estimate { minutes, at, by }))
+}
