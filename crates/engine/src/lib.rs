@@ -1,1 +1,3 @@
 //! The desk without a window.
+
+pub mod view;

@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 
 /// One provider's portal. The server's TOML profile and the client's `/v1/portal` are this type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "contract",
+    derive(specta::Type),
+    serde(rename = "PortalDocument")
+)]
 pub struct Document {
     /// Stable id, e.g. `quisa`.
     pub portal_id: String,
@@ -90,6 +95,7 @@ pub struct Document {
 
 /// Colour and mark of a portal.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Branding {
     /// The accent colour, `#rrggbb`.
@@ -98,6 +104,7 @@ pub struct Branding {
 
 /// Sign-in rules and the provider's own refusal texts by error code.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct AuthRules {
     /// `password`, later `pkce`, `device`.
@@ -112,6 +119,7 @@ pub struct AuthRules {
 
 /// A word of the client's surface that belongs to the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     /// Button that opens the form for a new ticket ("Neu").
@@ -143,6 +151,7 @@ pub enum Label {
 
 /// A list of tickets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct View {
     /// Stable id, e.g. `inbox`, `history`, `queue`, `mine`.
     pub id: String,
@@ -160,6 +169,7 @@ pub struct View {
 
 /// Who a view is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Everybody.
@@ -175,6 +185,7 @@ pub enum Audience {
 
 /// Whose tickets a view holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Everything visible to the account.
@@ -190,6 +201,7 @@ pub enum Scope {
 
 /// What a status means whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     /// Work is to be done.
@@ -204,6 +216,7 @@ pub enum Category {
 
 /// Who must act next.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Ball {
     /// The customer.
@@ -217,6 +230,7 @@ pub enum Ball {
 
 /// A status in the provider's words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Status {
     /// Stable id.
     pub id: String,
@@ -234,6 +248,7 @@ pub struct Status {
 
 /// A priority in the provider's words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Priority {
     /// Stable id.
     pub id: String,
@@ -249,6 +264,7 @@ pub struct Priority {
 
 /// A kind of ticket with its own form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct TicketType {
     /// Stable id.
     pub id: String,
@@ -282,6 +298,7 @@ fn yes() -> bool {
 
 /// One field of a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Field {
     /// Stable id; `subject` and `body` are the ticket's subject and first message.
     pub id: String,
@@ -300,26 +317,30 @@ pub struct Field {
     #[serde(default)]
     pub placeholder: String,
     /// Fewest characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub min: Option<u32>,
     /// Most characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub max: Option<u32>,
     /// What the text must match, a regular expression over the whole value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub pattern: Option<String>,
     /// Choices of `select` and `multiselect`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub options: Vec<Choice>,
     /// Shown only while another field has one of these values.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub show_if: Option<ShowIf>,
 }
 
 /// How a field is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the HTML-like kinds they stand for")]
+#[expect(
+    missing_docs,
+    reason = "the names are the HTML-like kinds they stand for"
+)]
 pub enum FieldKind {
     Text,
     Textarea,
@@ -343,6 +364,7 @@ pub enum FieldKind {
 
 /// A choice of a select field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Choice {
     /// Stable id.
     pub id: String,
@@ -352,6 +374,7 @@ pub struct Choice {
 
 /// Condition under which a field is shown: a closed list, no expression language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct ShowIf {
     /// Id of the other field.
     pub field: String,
@@ -362,6 +385,7 @@ pub struct ShowIf {
 
 /// An action, where it may be taken, by whom, and where it leads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Transition {
     /// Id of the action: `take`, `assign`, `close`, `reopen`, `set_estimate`, `request_callback`, …
     pub action: String,
@@ -370,12 +394,12 @@ pub struct Transition {
     /// Statuses in which it is offered.
     pub from: Vec<String>,
     /// New status; none leaves it as it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub to: Option<String>,
     /// Who may: `requester`, `agent`, `manager`, or a role of the document.
     pub roles: Vec<String>,
     /// A further condition from a closed list.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub guard: Option<Guard>,
     /// Asked before it is done.
     #[serde(default)]
@@ -384,6 +408,7 @@ pub struct Transition {
 
 /// Conditions a transition may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Guard {
     /// Nobody has the ticket yet, or somebody else has.
@@ -401,6 +426,7 @@ pub enum Guard {
 
 /// A role beyond customer and agent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Role {
     /// The provider's word.
@@ -413,6 +439,7 @@ pub struct Role {
 
 /// A help-desk queue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Queue {
     /// Stable id.
     pub id: String,
@@ -422,6 +449,11 @@ pub struct Queue {
 
 /// A way to reach the provider.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "contract",
+    derive(specta::Type),
+    serde(rename = "ContactChannel")
+)]
 pub struct Channel {
     /// Stable id: `portal`, `phone`, `email`, `chat`.
     pub id: String,
@@ -432,7 +464,7 @@ pub struct Channel {
     /// What it may be used for.
     pub purpose: Vec<Purpose>,
     /// Name of the hours in which it is staffed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub hours: Option<String>,
     /// Said before it is used (for example that the time frame does not apply).
     #[serde(default)]
@@ -441,6 +473,7 @@ pub struct Channel {
 
 /// What a channel is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Filing a new ticket.
@@ -458,6 +491,7 @@ pub enum Purpose {
 
 /// The contact card.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Contact {
     /// Its title ("quisa® Kundensupport").
@@ -466,6 +500,7 @@ pub struct Contact {
 
 /// Working hours.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Hours {
     /// OpenStreetMap syntax: `Mo-Th 09:00-12:00,14:00-17:00; Fr 09:00-12:00; PH off`.
@@ -480,6 +515,7 @@ pub struct Hours {
 
 /// Mail the server sends by itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct MailRules {
     /// Confirmation of a new ticket.
@@ -492,6 +528,7 @@ pub struct MailRules {
 
 /// When a new ticket is confirmed by mail.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Confirmation {
     /// Never.
@@ -505,6 +542,7 @@ pub enum Confirmation {
 
 /// How ticket numbers look.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct NumberFormat {
     /// Put before the number.
@@ -517,12 +555,17 @@ pub struct NumberFormat {
 
 impl Default for NumberFormat {
     fn default() -> Self {
-        Self { prefix: String::new(), first: 1, digits: 1 }
+        Self {
+            prefix: String::new(),
+            first: 1,
+            digits: 1,
+        }
     }
 }
 
 /// A phase of a ticket's life.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Phase {
     /// Stable id.
     pub id: String,
@@ -534,6 +577,7 @@ pub struct Phase {
 
 /// A titled text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Section {
     /// Heading or question.
     pub title: String,
@@ -543,6 +587,7 @@ pub struct Section {
 
 /// A sentence shown at a place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Notice {
     /// `ticket_list`, `new_ticket`, `reply`, `sign_in`.
     #[serde(rename = "where")]
@@ -553,6 +598,7 @@ pub struct Notice {
 
 /// Figures the rules use.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Rules {
     /// Days after closing in which a ticket can be reopened; none: never.
@@ -578,6 +624,7 @@ impl Default for Rules {
 
 /// Upper bounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Limits {
     /// Characters of a subject.

@@ -1,0 +1,148 @@
+//! Every command and event, once. The UI's bindings are made from this list.
+
+use engine::view::DraftTarget;
+use domain::TicketKey;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri_specta::{Builder, Event, collect_commands, collect_events};
+
+use crate::commands::{accounts, capture, drafts, outbox, prefs, search, system, tickets};
+
+/// Something changed in the files: read again what carries one of these tags.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct Changed {
+    /// What kind of thing.
+    pub tags: Vec<UiTag>,
+    /// Tickets touched; empty: any may be.
+    #[specta(type = Vec<String>)]
+    pub tickets: Vec<TicketKey>,
+}
+
+/// Tags of queries; see `domain::Tag`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "see domain::Tag")]
+pub enum UiTag {
+    Accounts,
+    Portals,
+    Tickets,
+    Thread,
+    Drafts,
+    Outbox,
+    Prefs,
+}
+
+/// The window shall show this.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub struct Go {
+    /// Where.
+    pub to: Place,
+}
+
+/// A place in the window.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "place", rename_all = "snake_case")]
+pub enum Place {
+    /// A ticket.
+    Ticket {
+        /// Which.
+        #[specta(type = String)]
+        ticket: TicketKey,
+    },
+    /// The form of a new ticket or reply.
+    Draft {
+        /// What for.
+        target: DraftTarget,
+    },
+    /// The outbox.
+    Outbox,
+    /// The settings.
+    Settings,
+}
+
+/// Files are being dragged over the window, or were dropped on it.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub struct Dropping {
+    /// Over the window now.
+    pub over: bool,
+    /// Paths, when they were dropped: handed back with `attach_dropped`.
+    pub dropped: Vec<String>,
+}
+
+/// A capture ended.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub struct Captured {
+    /// The draft that got the picture; none: it was given up.
+    pub draft: Option<String>,
+}
+
+/// The list.
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        .disable_serde_phases()
+        .commands(collect_commands![
+            accounts::accounts,
+            accounts::portal,
+            accounts::contact,
+            accounts::reach,
+            accounts::sign_in,
+            accounts::sign_in_again,
+            accounts::remove_account,
+            accounts::sync_now,
+            tickets::ticket_list,
+            tickets::ticket,
+            tickets::thread,
+            tickets::mark_read,
+            tickets::act,
+            drafts::open_draft,
+            drafts::drafts,
+            drafts::save_draft,
+            drafts::attach_picked,
+            drafts::attach_dropped,
+            drafts::attach_clipboard,
+            drafts::detach,
+            drafts::discard_draft,
+            drafts::send_draft,
+            outbox::outbox,
+            outbox::retry,
+            outbox::edit,
+            outbox::discard,
+            search::search,
+            capture::capture_begin,
+            capture::capture_frame,
+            capture::capture_redact,
+            capture::capture_undo_redact,
+            capture::capture_finish,
+            capture::capture_cancel,
+            prefs::prefs,
+            prefs::set_prefs,
+            prefs::test_notification,
+            system::system,
+            system::open_link,
+            system::open_attachment,
+            system::save_attachment,
+            system::focus,
+            system::ready,
+        ])
+        .events(collect_events![Changed, Go, Dropping, Captured])
+}
+
+#[cfg(test)]
+mod tests {
+    use specta_typescript::Typescript;
+
+    /// With `UPDATE=1` it writes the file instead of comparing it.
+    #[test]
+    fn the_bindings_of_the_ui_are_those_of_this_list() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/host/contract.gen.ts");
+        let fresh = tempfile::NamedTempFile::new().unwrap();
+        super::builder().export(Typescript::default(), fresh.path()).unwrap();
+        let fresh = std::fs::read_to_string(fresh.path()).unwrap();
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(file, fresh).unwrap();
+        } else {
+            let committed = std::fs::read_to_string(file).unwrap();
+            assert!(committed == fresh, "run the tests once with UPDATE=1 and look at the diff");
+        }
+    }
+}
