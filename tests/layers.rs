@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "connectors",
             "domain",
             "engine",
+            "portal",
             "secrets",
             "store",
         ],
