@@ -109,7 +109,7 @@ mod tests {
         #[test]
         fn cleaning_twice_changes_nothing(text in any::<String>()) {
             let line = clean_line(&text);
-            prop_assert_eq!(clean_line(&line), line.clone());
+            prop_assert_eq!(clean_line(&line), line);
             let body = clean_text(&text);
             prop_assert_eq!(clean_text(&body), body);
         }

@@ -131,28 +131,16 @@ pub fn accept(
         .collect();
     fields.retain(|id, _| !hidden.contains(&id.as_str()));
 
-    let picture = filled.attachments.iter().any(|file| file.picture);
-    let waived = |field: &Field| field.id == "body" && kind.text_optional_with_picture && picture;
     for field in kind
         .form
         .iter()
         .filter(|field| !hidden.contains(&field.id.as_str()))
     {
-        match fields.get(&field.id) {
-            Some(value) => problems.extend(value::check(field, value, limits)),
-            None if field.kind == FieldKind::File => {
-                if field.required && filled.attachments.is_empty() {
-                    problems.push(Problem::new("/message/attachments", Code::Required));
-                }
-            }
-            None if field.required && field.kind == FieldKind::Unknown => {
-                problems.push(Problem::new(pointer(&field.id), Code::NeedsNewerClient));
-            }
-            None if field.required && !waived(field) => {
-                problems.push(Problem::new(pointer(&field.id), Code::Required));
-            }
-            None => {}
-        }
+        problems.extend(match fields.get(&field.id) {
+            Some(value) => value::check(field, value, limits),
+            None if field.required => missing(kind, field, &filled.attachments),
+            None => None,
+        });
     }
     for id in fields
         .keys()
@@ -173,6 +161,18 @@ pub fn accept(
         callback,
         attachments: filled.attachments.clone(),
     })
+}
+
+/// What is wrong with a required field that is not filled in.
+fn missing(kind: &TicketType, field: &Field, files: &[FileFacts]) -> Option<Problem> {
+    let picture = files.iter().any(|file| file.picture);
+    match field.kind {
+        FieldKind::Unknown => Some(Problem::new(pointer(&field.id), Code::NeedsNewerClient)),
+        FieldKind::File if !files.is_empty() => None,
+        FieldKind::File => Some(Problem::new("/message/attachments", Code::Required)),
+        _ if field.id == "body" && kind.text_optional_with_picture && picture => None,
+        _ => Some(Problem::new(pointer(&field.id), Code::Required)),
+    }
 }
 
 /// The text of a reply, note or finding, cleaned; without text only if a file is sent along.
