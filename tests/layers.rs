@@ -63,7 +63,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("sqlx", &["server"]),
     ("axum", &["server"]),
     ("axum-extra", &["server"]),
-    ("reqwest", &["connectors"]),
+    ("reqwest", &["connectors", "acceptance"]),
     ("keyring", &["secrets"]),
     ("notify-rust", &["pult"]),
     ("xcap", &["capture"]),

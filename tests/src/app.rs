@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -230,12 +230,12 @@ pub fn launch(desktop: &Desktop, data: &Path, arguments: &[&str]) -> Result<Grou
     desktop.spawn("app", &mut command)
 }
 
-/// Signs an account in before the application starts, with the desktop's own keychain.
+/// Signs an account in before the application starts. `command` is the program `signin`, in the
+/// session whose keychain shall hold the key: `desktop.command(bins::program("signin")?)`.
 ///
 /// # Errors
 /// With what the sign-in program said.
-pub fn sign_in(desktop: &Desktop, data: &Path, server: &Pultd, who: &DemoAccount) -> Result<()> {
-    let mut command = desktop.command(bins::program("signin")?);
+pub fn sign_in(mut command: Command, data: &Path, server: &Pultd, who: &DemoAccount) -> Result<()> {
     command
         .env("PULT_DATA_DIR", data)
         .arg("--data-dir")

@@ -1,6 +1,5 @@
 //! The server as a process of its own, on a free port of this machine.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -34,6 +33,7 @@ pub struct DemoAccount {
 pub struct Pultd {
     group: Group,
     address: String,
+    portal: String,
     data: PathBuf,
     logs: PathBuf,
 }
@@ -44,30 +44,43 @@ impl Pultd {
     /// # Errors
     /// When it ends before it listens; its log says why.
     pub fn demo(portal: &str, data: &Path, logs: &Path) -> Result<Self> {
-        Self::start(["demo", "--portal", portal], "127.0.0.1:0", data, logs)
+        Self::start("demo", portal, "127.0.0.1:0", data, logs)
     }
 
-    /// Starts the server over a data folder that exists, on the address it had before, so that
-    /// a client finds it again.
+    /// As [`Pultd::demo`], on a given address: a client that knows it finds the server again.
     ///
     /// # Errors
     /// When it ends before it listens; its log says why.
-    pub fn serve(listen: &str, data: &Path, logs: &Path) -> Result<Self> {
-        Self::start(["serve"], listen, data, logs)
+    pub fn demo_at(listen: &str, portal: &str, data: &Path, logs: &Path) -> Result<Self> {
+        Self::start("demo", portal, listen, data, logs)
     }
 
-    fn start(
-        verb: impl IntoIterator<Item = impl AsRef<OsStr>>,
-        listen: &str,
-        data: &Path,
-        logs: &Path,
-    ) -> Result<Self> {
+    /// Starts the server over a data folder, without inventing anything.
+    ///
+    /// # Errors
+    /// When it ends before it listens; its log says why.
+    pub fn serve(listen: &str, portal: &str, data: &Path, logs: &Path) -> Result<Self> {
+        Self::start("serve", portal, listen, data, logs)
+    }
+
+    /// Starts it again where it was, after [`Pultd::kill`] or [`Pultd::stop`].
+    ///
+    /// # Errors
+    /// When it ends before it listens; its log says why.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.group.kill();
+        let at = self.host_and_port().to_owned();
+        let again = Self::start("serve", &self.portal, &at, &self.data, &self.logs)?;
+        *self = again;
+        Ok(())
+    }
+
+    fn start(verb: &str, portal: &str, listen: &str, data: &Path, logs: &Path) -> Result<Self> {
         fs::create_dir_all(data).with_context(|| data.display().to_string())?;
         fs::create_dir_all(logs).with_context(|| logs.display().to_string())?;
         let mut command = Command::new(bins::program("pultd")?);
         command
-            .args(verb)
-            .args(["--listen", listen, "--data"])
+            .args([verb, "--portal", portal, "--listen", listen, "--data"])
             .arg(data);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut group = Group::start("pultd", &mut command, logs)?;
@@ -90,11 +103,13 @@ impl Pultd {
         };
         // A full pipe would stop the server: somebody has to read on.
         thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        let (data, logs) = (data.to_owned(), logs.to_owned());
         Ok(Self {
             group,
             address,
-            data: data.to_owned(),
-            logs: logs.to_owned(),
+            portal: portal.to_owned(),
+            data,
+            logs,
         })
     }
 

@@ -21,7 +21,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", about = "Set up, run, test and measure Pult")]
+#[command(
+    name = "xtask",
+    bin_name = "cargo xtask",
+    about = "Set up, run, test and measure Pult"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -48,7 +48,7 @@ pub(crate) fn run(flags: &Flags) -> Result<()> {
     if wanted(Stage::Ui) {
         ui::test(&mut report);
     } else {
-        ui::build_if_missing(&mut report);
+        ui::build(&mut report);
     }
     if wanted(Stage::Lint) {
         lint::test(&mut report);

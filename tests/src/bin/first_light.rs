@@ -1,0 +1,200 @@
+//! Pult with a demo server, for people and for pictures: on this display, or driven through its
+//! screens on a virtual one. `cargo xtask run` builds everything and starts this.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the terminal speaks to the terminal"
+)]
+
+use std::process::ExitCode;
+
+#[cfg(target_os = "linux")]
+fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("first_light: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(light::run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("first_light: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() -> ExitCode {
+    eprintln!(
+        "first_light: the virtual desktop exists on Linux only; start pultd and pult by hand"
+    );
+    ExitCode::FAILURE
+}
+
+#[cfg(target_os = "linux")]
+mod light {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Stdio};
+
+    use acceptance::app::{self, App};
+    use acceptance::bins;
+    use acceptance::caller::Caller;
+    use acceptance::desktop::{Desktop, Setting};
+    use acceptance::group::Group;
+    use acceptance::pultd::{DemoAccount, Pultd};
+    use anyhow::{Context as _, Result};
+    use clap::Parser;
+
+    /// Flags of `first_light`.
+    #[derive(Debug, Parser)]
+    struct Flags {
+        /// The portal of the demo: a shipped name or a file
+        #[arg(long, default_value = "quisa")]
+        portal: String,
+        /// `de` or `en`
+        #[arg(long, default_value = "de")]
+        lang: String,
+        /// `light` or `dark`
+        #[arg(long, default_value = "light")]
+        theme: String,
+        /// The folder of the demo; kept, so that the next start is quick
+        #[arg(long)]
+        data: PathBuf,
+        /// The folder for the pictures
+        #[arg(long)]
+        pictures: PathBuf,
+        /// On the display of this session instead of a virtual one
+        #[arg(long)]
+        here: bool,
+        /// Keep the virtual desktop running afterwards
+        #[arg(long)]
+        stay: bool,
+    }
+
+    pub(super) async fn run() -> Result<()> {
+        let flags = Flags::parse();
+        acceptance::install_tls();
+        let logs = flags.data.join("logs");
+        fs::create_dir_all(&logs)?;
+        let server = demo(&flags, &logs)?;
+        let customer = server.account("customer")?;
+        println!("   demo server: {} ({})", server.address(), flags.portal);
+        println!("   signed in as {} <{}>", customer.name, customer.email);
+        if flags.here {
+            here(&flags, &server, &customer, &logs)
+        } else {
+            virtually(&flags, &server, &customer).await
+        }
+    }
+
+    /// The demo keeps its port, so that the account that was signed in last time finds it again.
+    fn demo(flags: &Flags, logs: &Path) -> Result<Pultd> {
+        let data = flags.data.join("server");
+        let remembered = flags.data.join("address");
+        let again = fs::read_to_string(&remembered)
+            .ok()
+            .and_then(|address| Pultd::demo_at(address.trim(), &flags.portal, &data, logs).ok());
+        let server = match again {
+            Some(server) => server,
+            None => Pultd::demo(&flags.portal, &data, logs)?,
+        };
+        fs::write(remembered, server.host_and_port())?;
+        Ok(server)
+    }
+
+    fn here(flags: &Flags, server: &Pultd, who: &DemoAccount, logs: &Path) -> Result<()> {
+        let data = flags.data.join("client-here");
+        app::sign_in(Command::new(bins::program("signin")?), &data, server, who)?;
+        let mut command = Command::new(bins::program("pult")?);
+        command
+            .env("PULT_DATA_DIR", &data)
+            .env("LANGUAGE", &flags.lang);
+        if flags.theme == "dark" {
+            command.env("GTK_THEME", "Adwaita:dark");
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let mut app = Group::start("app", &mut command, logs)?;
+        println!(
+            "   Pult is open; quit it to end the demo (log: {}/app.log)",
+            logs.display()
+        );
+        let status = app.wait()?;
+        anyhow::ensure!(status.success(), "Pult ended with {status}");
+        Ok(())
+    }
+
+    async fn virtually(flags: &Flags, server: &Pultd, who: &DemoAccount) -> Result<()> {
+        let setting = Setting {
+            home: Some(flags.data.join("home")),
+            evidence: flags.pictures.clone(),
+            language: flags.lang.clone(),
+            dark: flags.theme == "dark",
+            ..Setting::named("first-light")
+        };
+        let desktop = Desktop::with(&setting)?;
+        let data = flags.data.join("client");
+        app::sign_in(
+            desktop.command(bins::program("signin")?),
+            &data,
+            server,
+            who,
+        )?;
+        let app = App::open(&desktop, &data).await?;
+        drive(&desktop, &app, server).await?;
+        if flags.stay {
+            stay(&desktop)?;
+        }
+        app.quit().await
+    }
+
+    /// Main list, a ticket, the form, a notification: a picture of each.
+    async fn drive(desktop: &Desktop, app: &App, server: &Pultd) -> Result<()> {
+        let rows = app.find("ticket-row").await?;
+        picture(desktop, "1-list")?;
+
+        rows.click().await?;
+        app.find("thread").await?;
+        let number = app.text("ticket-number").await?;
+        picture(desktop, "2-ticket")?;
+
+        app.click("new-ticket").await?;
+        app.find("ticket-form").await?;
+        picture(desktop, "3-form")?;
+
+        let agent = Caller::sign_in(server, &server.account("agent")?).await?;
+        let ticket = agent.ticket(&number).await?;
+        let words = "Das Ergebnis der Prüfung liegt vor: bitte starten Sie den Rechner neu.";
+        agent.reply(ticket.id, words).await?;
+        let shown = desktop
+            .notifications()
+            .wait_for(|one| one.body.contains("Ergebnis"))?;
+        println!("   notification: {} · {}", shown.summary, shown.body);
+        acceptance::wait::until("the bubble", || desktop.bubble().ok().flatten())?;
+        picture(desktop, "4-notification")
+    }
+
+    fn picture(desktop: &Desktop, name: &str) -> Result<()> {
+        let path = desktop.screenshot(name)?;
+        println!("   picture: {}", path.display());
+        Ok(())
+    }
+
+    fn stay(desktop: &Desktop) -> Result<()> {
+        let display = desktop
+            .variable("DISPLAY")
+            .context("a desktop has a display")?;
+        println!(
+            "   Pult stays open on display {}; Ctrl+C ends it",
+            display.display()
+        );
+        std::thread::park();
+        Ok(())
+    }
+}
