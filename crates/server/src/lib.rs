@@ -7,6 +7,7 @@ pub mod app;
 pub mod db;
 pub mod demo;
 pub mod feed;
+pub mod records;
 pub mod routes;
 
 pub use app::{App, Config, NoPortal};

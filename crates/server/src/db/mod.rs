@@ -9,8 +9,10 @@ mod open;
 mod query;
 mod signal;
 mod tx;
+mod watch;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use portal::Document;
@@ -42,8 +44,18 @@ struct Inner {
     readers: AnyPool,
     signals: broadcast::Sender<Signal>,
     portal: RwLock<Option<Arc<Document>>>,
-    cursor_key: Vec<u8>,
+    cursor_key: Key,
     instance: String,
+    newest: AtomicI64,
+}
+
+/// A secret that does not show in logs.
+struct Key(Vec<u8>);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(…)")
+    }
 }
 
 /// A read transaction: everything read through it is of one moment.
@@ -79,10 +91,13 @@ impl Db {
             readers: opened.readers,
             signals: signal::channel(),
             portal: RwLock::new(opened.portal.map(Arc::new)),
-            cursor_key: opened.cursor_key,
+            cursor_key: Key(opened.cursor_key),
             instance: opened.instance,
+            newest: AtomicI64::new(0),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Arc::new(inner);
+        watch::start(&inner);
+        Ok(Self { inner })
     }
 
     /// Begins a write transaction. There is one at a time; the others wait here. Dropping it rolls
@@ -129,13 +144,18 @@ impl Db {
 
     /// Key that signs cursors.
     pub(crate) fn cursor_key(&self) -> &[u8] {
-        &self.inner.cursor_key
+        &self.inner.cursor_key.0
     }
 
     /// Closes all connections; transactions under way are waited for.
     pub async fn close(&self) {
         self.inner.writer.close().await;
         self.inner.readers.close().await;
+    }
+
+    /// This process has made the transaction `seq`.
+    fn made(&self, seq: i64) {
+        self.inner.newest.fetch_max(seq, Ordering::AcqRel);
     }
 
     fn publish(&self, signal: Signal) {

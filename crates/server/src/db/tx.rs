@@ -209,6 +209,7 @@ impl Tx {
         // In a task of its own: a client that goes away now must not stop the others from hearing.
         let ended = tokio::spawn(async move {
             self.sql.commit().await?;
+            self.db.made(seq);
             if let Some(document) = self.portal {
                 self.db.keep_portal(document);
             }

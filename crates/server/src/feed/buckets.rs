@@ -30,11 +30,6 @@ pub fn of_queue(queue: &str) -> String {
     format!("q/{queue}")
 }
 
-/// Whether objects in this bucket are read with staff's eyes.
-pub(crate) fn is_staff(bucket: &str) -> bool {
-    bucket.starts_with("q/")
-}
-
 /// The buckets a user holds now; empty before the first grant.
 ///
 /// # Errors

@@ -2,15 +2,24 @@
 //!
 //! Every write names the objects it changed; [`write`] files them under the *buckets* they lie in,
 //! with the sequence number of the transaction. Every reader holds a set of buckets, his *grant*.
-//! [`rules`] says what a page for him consists of, [`store`] fetches it, [`cursor`] keeps the place.
+//! [`rules`] says what a [`page`] for him consists of, `store` fetches it, [`cursor`] keeps the place.
 
 mod buckets;
+pub mod cursor;
+mod listen;
+mod page;
+mod purge;
+pub mod rules;
+mod store;
 mod write;
 
 use api::RecordKind;
 use uuid::Uuid;
 
-pub use buckets::{in_force, of_organization, of_queue, of_user, PORTAL_BUCKET};
+pub use buckets::{PORTAL_BUCKET, in_force, of_organization, of_queue, of_user};
+pub use listen::{Listener, News};
+pub use page::{Page, page};
+pub use purge::{KEEP, Purged, purge};
 pub(crate) use write::{file, head, number, plan};
 
 /// Id of the portal document in the feed: there is one.

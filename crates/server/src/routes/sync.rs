@@ -1,0 +1,116 @@
+//! `GET /v1/sync`: the change feed, a page at a time.
+
+use std::time::Duration;
+
+use api::{SyncPage, code};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+use tokio::time::{Instant, sleep_until};
+
+use crate::App;
+use crate::auth::Caller;
+use crate::db::now;
+use crate::error::{Error, Result};
+use crate::feed::cursor::{Cursor, Unreadable};
+use crate::feed::rules::{Refusal, Rules};
+use crate::feed::{self, Listener, News, Page};
+
+/// Objects of a page if the client names no number.
+const LIMIT: usize = 200;
+/// Most objects of a page (a transaction is never split).
+const MOST: usize = 500;
+/// Seconds after which a client without a live channel should ask again.
+const POLL_AFTER: u32 = 60;
+
+/// Endpoints of this file.
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/v1/sync", get(sync))
+}
+
+#[derive(Debug, Deserialize)]
+struct Ask {
+    #[serde(default)]
+    cursor: Option<String>,
+    #[serde(default)]
+    limit: Option<usize>,
+    /// Seconds the request may be held while there is nothing to tell.
+    #[serde(default)]
+    wait: Option<u64>,
+}
+
+async fn sync(
+    State(app): State<App>,
+    caller: Caller,
+    ask: Result<Query<Ask>, QueryRejection>,
+) -> Result<impl IntoResponse> {
+    let Query(ask) = ask.map_err(|_| Error::malformed())?;
+    let cursor = match ask.cursor.as_deref() {
+        None | Some("") => None,
+        Some(sealed) => Some(unseal(&app, &caller, sealed)?),
+    };
+    let limit = ask.limit.unwrap_or(LIMIT).clamp(1, MOST);
+    let wait = Duration::from_secs(ask.wait.unwrap_or(0)).min(app.config().longest_wait);
+    let page = held(&app, &caller, cursor, limit, wait).await?;
+    let answer = SyncPage {
+        next: page.next.seal(app.db().cursor_key()),
+        ops: page.ops,
+        more: page.more,
+        phase: page.phase,
+        progress: page.progress,
+        server_time: now(),
+        poll_after: POLL_AFTER,
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)))
+}
+
+fn unseal(app: &App, caller: &Caller, sealed: &str) -> Result<Cursor> {
+    let unsealed = Cursor::unseal(sealed, app.db().cursor_key(), caller.user.id);
+    unsealed.map_err(|error| match error {
+        Unreadable::Invalid => Error::new(code::CURSOR_INVALID),
+        Unreadable::OtherVersion => Error::new(code::CURSOR_EXPIRED),
+    })
+}
+
+/// The next page; an empty one is held back for `wait`, or until there is something to tell.
+async fn held(
+    app: &App,
+    caller: &Caller,
+    cursor: Option<Cursor>,
+    limit: usize,
+    wait: Duration,
+) -> Result<Page> {
+    if wait.is_zero() {
+        return cut(app, caller, cursor, limit).await;
+    }
+    let deadline = Instant::now() + wait;
+    // Listening begins before the first look, so that nothing falls in between.
+    let mut listener = Listener::new(app.db(), caller.user.id, caller.session).await?;
+    loop {
+        let page = cut(app, caller, cursor.clone(), limit).await?;
+        if page.more || !page.ops.is_empty() {
+            return Ok(page);
+        }
+        tokio::select! {
+            news = listener.next() => match news? {
+                News::Changed(_) | News::Anything => {}
+                News::Revoked { wipe } => return Err(Error::session_revoked(wipe)),
+            },
+            () = sleep_until(deadline) => return Ok(page),
+            () = app.shutdown().cancelled() => return Ok(page),
+        }
+    }
+}
+
+async fn cut(app: &App, caller: &Caller, cursor: Option<Cursor>, limit: usize) -> Result<Page> {
+    let mut snapshot = app.db().read().await?;
+    let page = feed::page(snapshot.conn(), caller.user.id, cursor, limit, Rules::ALL).await?;
+    page.map_err(|refusal| match refusal {
+        Refusal::Expired => Error::new(code::CURSOR_EXPIRED),
+        Refusal::Diverged => Error::new(code::HISTORY_DIVERGED),
+    })
+}
