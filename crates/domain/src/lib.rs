@@ -34,7 +34,7 @@ pub use operation::{
 };
 pub use outcome::{Outcome, Receipt, Wedge};
 pub use person::{Me, MeState, Organization, Person};
-pub use portal::document::{Ball, Category};
+pub use portal::document::{Ball, Category, Scope, Status};
 pub use secret::Secret;
 pub use ticket::{Callback, Estimate, ReadMark, RemoteNotice, Ticket};
 
