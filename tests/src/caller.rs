@@ -68,22 +68,15 @@ impl Caller {
         .await
     }
 
-    /// All tickets this caller may see that the server gives at once.
-    ///
-    /// # Errors
-    /// When the server refuses.
-    pub async fn tickets(&self) -> Result<Vec<Ticket>> {
-        self.get("/tickets?limit=200").await
-    }
-
     /// The ticket with this number.
     ///
     /// # Errors
     /// When this caller sees none.
     pub async fn ticket(&self, number: &str) -> Result<Ticket> {
-        let mut tickets = self.tickets().await?.into_iter();
+        let tickets: Vec<Ticket> = self.get(&format!("/tickets?number={number}")).await?;
         tickets
-            .find(|one| one.number == number)
+            .into_iter()
+            .next()
             .with_context(|| format!("no ticket {number}"))
     }
 

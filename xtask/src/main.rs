@@ -18,6 +18,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 #[derive(Debug, Parser)]
@@ -48,19 +49,23 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
-        Command::Setup => setup::all(),
-        Command::Run(flags) => run::run(&flags),
-        Command::Test(flags) => test::run(&flags),
-        Command::Bench(flags) => bench::run(&flags),
-        Command::Rows(flags) => rows::run(&flags),
-        Command::Icons => icons::draw(),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("\nxtask: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Test(flags) => return test::run(&flags),
+        Command::Setup => setup::all()?,
+        Command::Run(flags) => run::run(&flags)?,
+        Command::Bench(flags) => bench::run(&flags)?,
+        Command::Rows(flags) => rows::run(&flags)?,
+        Command::Icons => icons::draw()?,
+    }
+    Ok(ExitCode::SUCCESS)
 }

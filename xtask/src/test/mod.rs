@@ -7,6 +7,7 @@ mod lint;
 mod rust;
 mod ui;
 
+use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -37,7 +38,7 @@ enum Stage {
     E2e,
 }
 
-pub(crate) fn run(flags: &Flags) -> Result<()> {
+pub(crate) fn run(flags: &Flags) -> Result<ExitCode> {
     let started = Instant::now();
     if !flags.no_setup {
         setup::all()?;
@@ -64,5 +65,5 @@ pub(crate) fn run(flags: &Flags) -> Result<()> {
         "\n   the whole run: {:.0} s",
         started.elapsed().as_secs_f32()
     );
-    report.close()
+    Ok(report.close())
 }
