@@ -195,3 +195,45 @@ fn crates_that_decide_know_neither_network_nor_disk_nor_runtime() {
     }
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+/// Every package of the workspace's tree with its features; one that is built both for this machine
+/// and for the build itself may stand there twice.
+fn tree(edges: &str) -> BTreeSet<(String, String)> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["tree", "--offline", "--workspace", "--prefix", "none"]);
+    command.args(["--edges", edges, "--format", "{p}|{f}"]);
+    // A developer's settings must not hide what everybody else would get.
+    command.env_remove("CARGO_RESOLVER_FEATURE_UNIFICATION");
+    command.env_remove("CARGO_UNSTABLE_FEATURE_UNIFICATION");
+    let output = command.current_dir(bins::repository()).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let pairs = lines
+        .lines()
+        .filter_map(|line| line.trim_end_matches(" (*)").split_once('|'));
+    pairs
+        .map(|(package, features)| (package.to_owned(), features.to_owned()))
+        .collect()
+}
+
+#[test]
+fn building_the_tests_asks_for_no_feature_the_programs_are_built_without() {
+    let programs = tree("normal,build");
+    let known: BTreeSet<&str> = programs
+        .iter()
+        .map(|(package, _)| package.as_str())
+        .collect();
+    let wider: Vec<String> = tree("normal,build,dev")
+        .iter()
+        .filter(|one| known.contains(one.0.as_str()) && !programs.contains(*one))
+        .map(|(package, features)| format!("{package}: {features}"))
+        .collect();
+    assert!(
+        wider.is_empty(),
+        "name these features in tests/Cargo.toml: {wider:#?}"
+    );
+}

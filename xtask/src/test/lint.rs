@@ -27,7 +27,7 @@ pub(crate) fn test(report: &mut Report) {
 
 /// A command that is one check: its failure counts, a missing program is an error.
 pub(crate) fn check(command: &mut Command) -> Result<Counts> {
-    let program = command.get_program().to_string_lossy().into_owned();
+    let program = step::name(command);
     let name = command
         .get_args()
         .next()
