@@ -2,7 +2,11 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+use std::path::Path;
+use std::process::{Command, Stdio};
+
 use acceptance::desktop::Desktop;
+use acceptance::group::Group;
 use acceptance::wait;
 use image::RgbImage;
 
@@ -18,9 +22,7 @@ fn a_notification_is_seen_on_the_bus_and_on_the_screen() {
         "--action=open=Öffnen",
         "Neue Antwort",
     ]);
-    let sender = sender
-        .arg("Der Drucker geht wieder")
-        .stdout(std::process::Stdio::piped());
+    let sender = sender.arg("Der Drucker geht wieder").stdout(Stdio::piped());
     let mut sender = desktop.spawn("notify-send", sender).unwrap();
 
     let seen = desktop.notifications().wait_for(|one| one.id != 0).unwrap();
@@ -87,7 +89,7 @@ fn nothing_is_left_running_behind_a_desktop() {
     let home = desktop.home().to_owned();
     drop(desktop);
 
-    let mut look = std::process::Command::new("xprop");
+    let mut look = Command::new("xprop");
     let answer = look
         .args(["-root"])
         .env("DISPLAY", display)
@@ -95,6 +97,44 @@ fn nothing_is_left_running_behind_a_desktop() {
         .unwrap();
     assert!(!answer.status.success(), "the screen is gone");
     assert!(!home.exists(), "the temporary home is gone");
+}
+
+#[test]
+fn what_was_started_ends_also_when_its_starter_is_killed() {
+    if let Some(log) = std::env::var_os("PULT_TEST_STARTER") {
+        // The second self: starts something, says its number, and waits to be killed.
+        let sleeper = Group::start("sleeper", Command::new("sleep").arg("600"), log.as_ref());
+        std::fs::write(
+            Path::new(&log).join("id"),
+            sleeper.as_ref().unwrap().id().to_string(),
+        )
+        .unwrap();
+        std::thread::park();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut starter = Command::new(std::env::current_exe().unwrap());
+    starter.args([
+        "--exact",
+        "what_was_started_ends_also_when_its_starter_is_killed",
+    ]);
+    starter
+        .env("PULT_TEST_STARTER", folder.path())
+        .stdout(Stdio::null());
+    let mut starter = starter.spawn().unwrap();
+    let id = wait::until("the sleeper", || {
+        std::fs::read_to_string(folder.path().join("id"))
+            .ok()
+            .filter(|id| !id.is_empty())
+    });
+    let sleeper = Path::new("/proc").join(id.unwrap());
+    assert!(sleeper.exists());
+
+    starter.kill().unwrap();
+    starter.wait().unwrap();
+    wait::until("the end of the sleeper", || {
+        (!sleeper.exists()).then_some(())
+    })
+    .unwrap();
 }
 
 /// The share of pixels inside the window that differ.

@@ -1,10 +1,11 @@
-//! A program and everything it starts, ended together.
+//! A program and everything it starts, ended together, and at the latest with the program that
+//! started it, however that one ends.
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result};
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -14,6 +15,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 pub struct Group {
     name: String,
     child: Child,
+    watcher: Child,
 }
 
 impl Group {
@@ -34,9 +36,12 @@ impl Group {
             .process_group(0)
             .spawn()
             .with_context(|| format!("{name} ({}) does not start", OsStr::display(&program)))?;
+        let watcher = watch(&child)?;
+        let name = name.to_owned();
         Ok(Self {
-            name: name.to_owned(),
+            name,
             child,
+            watcher,
         })
     }
 
@@ -99,5 +104,23 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         self.kill();
+        let _gone = self.watcher.kill();
+        let _status = self.watcher.wait();
     }
+}
+
+/// Kills the group when its starter is gone. A group of its own does not get the terminal's Ctrl+C,
+/// and a starter that was killed drops nothing; but its end of a pipe always closes.
+fn watch(leader: &Child) -> Result<Child> {
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"cat >/dev/null; kill -s KILL -- "-$1""#, "watch"]);
+    command
+        .arg(leader.id().to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null());
+    command
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .context("no shell to watch with")
 }

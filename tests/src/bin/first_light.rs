@@ -186,7 +186,7 @@ mod light {
         Ok(())
     }
 
-    fn stay(desktop: &Desktop) -> Result<()> {
+    fn stay(desktop: &Desktop) -> Result<std::convert::Infallible> {
         let display = desktop
             .variable("DISPLAY")
             .context("a desktop has a display")?;
@@ -194,7 +194,8 @@ mod light {
             "   Pult stays open on display {}; Ctrl+C ends it",
             display.display()
         );
-        std::thread::park();
-        Ok(())
+        loop {
+            std::thread::park();
+        }
     }
 }
