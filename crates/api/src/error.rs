@@ -76,4 +76,9 @@ pub mod code {
     pub const UPLOAD_CHECKSUM: &str = "upload_checksum";
     pub const MAINTENANCE: &str = "maintenance";
     pub const OVERLOADED: &str = "overloaded";
+    pub const REPLICA_BEHIND: &str = "replica_behind";
+    pub const REOPEN_EXPIRED: &str = "reopen_expired";
+    pub const RANGE_NOT_SATISFIABLE: &str = "range_not_satisfiable";
+    /// The server failed; the request had no effect.
+    pub const INTERNAL: &str = "internal";
 }

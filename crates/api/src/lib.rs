@@ -15,7 +15,7 @@ pub use records::{
     MessageKind, Notification, Organization, Person, ReadMark, Ticket,
 };
 pub use requests::{
-    ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, OpSeq, PatchTicket,
+    ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NotificationsRead, OpSeq, PatchTicket,
     ReadRequest, TicketWritten, UploadRef, UploadRequest, UploadState,
 };
 pub use session::{ApiBase, Discovery, Me, MeState, SessionInfo, TokenRequest, TokenResponse};

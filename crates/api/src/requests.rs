@@ -135,6 +135,16 @@ pub struct ReadRequest {
     pub message_id: Uuid,
 }
 
+/// `POST /v1/notifications/read`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NotificationsRead {
+    /// This one and everything before it.
+    pub up_to: Option<Uuid>,
+    /// These.
+    pub ids: Vec<Uuid>,
+}
+
 /// Answer to every write about a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TicketWritten {

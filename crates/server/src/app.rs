@@ -7,7 +7,10 @@ use std::time::Duration;
 use portal::Document;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Tries;
+use crate::blobs::Blobs;
 use crate::db::Db;
+use crate::uploading::Uploading;
 
 /// Figures of a running server. Tests shorten them.
 #[derive(Debug, Clone)]
@@ -49,6 +52,9 @@ struct Inner {
     config: Config,
     first_portal: Arc<Document>,
     shutdown: CancellationToken,
+    blobs: Blobs,
+    tries: Tries,
+    uploading: Uploading,
 }
 
 impl App {
@@ -59,7 +65,21 @@ impl App {
     pub fn new(db: Db, config: Config) -> Result<Self, NoPortal> {
         let first_portal = db.portal().ok_or(NoPortal)?;
         let shutdown = CancellationToken::new();
-        Ok(Self { inner: Arc::new(Inner { db, config, first_portal, shutdown }) })
+        let blobs = Blobs::in_folder(db.folder());
+        let tries = Tries::default();
+        let uploading = Uploading::default();
+        let inner = Inner {
+            db,
+            config,
+            first_portal,
+            shutdown,
+            blobs,
+            tries,
+            uploading,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// The database.
@@ -77,7 +97,28 @@ impl App {
     /// The portal document in force.
     #[must_use]
     pub fn portal(&self) -> Arc<Document> {
-        self.inner.db.portal().unwrap_or_else(|| Arc::clone(&self.inner.first_portal))
+        self.inner
+            .db
+            .portal()
+            .unwrap_or_else(|| Arc::clone(&self.inner.first_portal))
+    }
+
+    /// The files of messages, and uploads under way.
+    #[must_use]
+    pub fn blobs(&self) -> &Blobs {
+        &self.inner.blobs
+    }
+
+    /// Wrong passwords of late.
+    #[must_use]
+    pub fn tries(&self) -> &Tries {
+        &self.inner.tries
+    }
+
+    /// Uploads that are being written right now.
+    #[must_use]
+    pub fn uploading(&self) -> &Uploading {
+        &self.inner.uploading
     }
 
     /// Cancelled when the server stops: live streams say goodbye, held requests answer.

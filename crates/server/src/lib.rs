@@ -4,11 +4,25 @@
 //! may read it; [`routes`] is the HTTP face.
 
 pub mod app;
+pub mod auth;
+pub mod blobs;
+pub mod cli;
+pub mod data_dir;
 pub mod db;
 pub mod demo;
+pub mod desk;
+pub mod error;
 pub mod feed;
+pub mod file_name;
+pub mod housekeeping;
+pub mod idempotency;
+pub mod people;
+pub mod profiles;
 pub mod records;
+pub mod request_id;
 pub mod routes;
+pub mod serve;
+pub mod uploading;
 
 pub use app::{App, Config, NoPortal};
 

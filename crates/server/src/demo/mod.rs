@@ -1,3 +1,5 @@
 //! The demonstration data that ship with the server.
 
 pub mod cases;
+pub mod corpus;
+pub mod import;

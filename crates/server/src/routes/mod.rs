@@ -1,11 +1,72 @@
 //! The HTTP face: one file a subject, put together here.
 
-use axum::Router;
+mod actions;
+mod attachments;
+mod auth;
+mod discovery;
+mod events;
+mod listing;
+mod me;
+mod messages;
+mod people;
+mod portal;
+mod reading;
+mod sync;
+mod tickets;
+mod uploads;
+mod write;
 
-use crate::App;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use axum::{Router, middleware};
+use tower_http::compression::CompressionLayer;
+
+use crate::{App, error, request_id};
+
+/// Most bytes of a JSON body (server-api.md §4.10).
+const JSON_LIMIT: usize = 1024 * 1024;
 
 /// All routes over one state.
 #[must_use]
 pub fn router(app: App) -> Router {
-    Router::new().with_state(app)
+    Router::new()
+        .merge(discovery::routes())
+        .merge(portal::routes())
+        .merge(auth::routes())
+        .merge(me::routes())
+        .merge(tickets::routes())
+        .merge(messages::routes())
+        .merge(actions::routes())
+        .merge(reading::routes())
+        .merge(sync::routes())
+        .merge(events::routes())
+        .merge(uploads::routes())
+        .merge(people::routes())
+        .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .layer(middleware::map_response(nothing_is_kept))
+        .layer(CompressionLayer::new())
+        // Files are not compressed: their ranges and lengths are those of the bytes.
+        .merge(attachments::routes().layer(middleware::map_response(nothing_is_kept)))
+        .layer(middleware::from_fn_with_state(app.clone(), error::speak))
+        .layer(middleware::from_fn(request_id::carry))
+        .with_state(app)
+}
+
+/// Answers are not for caches, unless a route says otherwise; nothing is guessed about their type.
+async fn nothing_is_kept(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+/// An id out of a path; what is no id leads nowhere.
+fn id(text: &str) -> error::Result<uuid::Uuid> {
+    uuid::Uuid::try_parse(text).map_err(|_| error::Error::not_found())
 }

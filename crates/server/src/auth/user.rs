@@ -1,0 +1,191 @@
+//! Somebody with an account, as the server's rules see him.
+
+use std::collections::BTreeSet;
+
+use portal::Document;
+use portal::transition::{self, Actor};
+use sqlx::any::AnyRow;
+use uuid::Uuid;
+
+use crate::db::{Columns, Conn, DbError, Id};
+use crate::feed;
+
+/// State of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Works.
+    Active,
+    /// Works, but nothing can be seen yet.
+    PendingSupportId,
+    /// The right password is answered with the portal's own refusal.
+    NotAdmitted,
+    /// As if there were no such account.
+    Inactive,
+}
+
+impl State {
+    /// The state by its stored word; an unknown one admits nobody.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        match text {
+            "active" => Self::Active,
+            "pending_support_id" => Self::PendingSupportId,
+            "not_enabled" | "no_contract" => Self::NotAdmitted,
+            _ => Self::Inactive,
+        }
+    }
+
+    /// Whether somebody in this state may be signed in.
+    #[must_use]
+    pub fn is_admitted(self) -> bool {
+        matches!(self, Self::Active | Self::PendingSupportId)
+    }
+}
+
+/// A person with an account.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Id.
+    pub id: Uuid,
+    /// Address, also the sign-in name.
+    pub email: String,
+    /// Full name.
+    pub name: String,
+    /// Staff initials.
+    pub initials: String,
+    /// Phone number.
+    pub phone: String,
+    /// State of the account.
+    pub state: State,
+    /// Whether the person is staff.
+    pub is_agent: bool,
+    /// Roles of the portal.
+    pub roles: Vec<String>,
+    /// Queues an agent works in.
+    pub queues: Vec<String>,
+    /// The one organisation of a customer.
+    pub organization_id: Option<Uuid>,
+    /// `de` or `en`.
+    pub language: String,
+}
+
+/// The columns [`User`] is read from; `users.` in front, so that they can be joined.
+pub(super) const COLUMNS: &str = "users.id AS user_id, users.email, users.name, users.initials, \
+     users.phone, users.state, users.is_agent, users.roles, users.queues, users.organization_id, \
+     users.language";
+
+impl User {
+    pub(super) fn of_row(row: &AnyRow) -> Result<Self, DbError> {
+        Ok(Self {
+            id: row.id("user_id")?,
+            email: row.text("email")?,
+            name: row.text("name")?,
+            initials: row.text("initials")?,
+            phone: row.text("phone")?,
+            state: State::of_text(&row.text("state")?),
+            is_agent: row.flag("is_agent")?,
+            roles: row.json("roles")?,
+            queues: row.json("queues")?,
+            organization_id: row.opt_id("organization_id")?,
+            language: row.text("language")?,
+        })
+    }
+
+    /// The user with this id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn by_id(conn: &mut Conn, id: Uuid) -> Result<Option<Self>, DbError> {
+        let sql = format!("SELECT {COLUMNS} FROM users WHERE id = $1");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(Id(id))
+            .fetch_optional(conn)
+            .await?;
+        row.as_ref().map(Self::of_row).transpose()
+    }
+
+    /// The user with this address, and the stored hash of the password.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn by_email(
+        conn: &mut Conn,
+        email: &str,
+    ) -> Result<Option<(Self, Option<String>)>, DbError> {
+        let sql = format!("SELECT {COLUMNS}, password_hash FROM users WHERE email_key = $1");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(email_key(email))
+            .fetch_optional(conn)
+            .await?;
+        row.as_ref()
+            .map(|row| Ok((Self::of_row(row)?, row.opt_text("password_hash")?)))
+            .transpose()
+    }
+
+    /// Everybody who works in a queue and may sign in.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn agents_of(conn: &mut Conn, queue: &str) -> Result<Vec<Self>, DbError> {
+        let sql = format!("SELECT {COLUMNS} FROM users WHERE is_agent = 1 ORDER BY id");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .fetch_all(conn)
+            .await?;
+        let agents: Vec<_> = rows.iter().map(Self::of_row).collect::<Result<_, _>>()?;
+        let works_here =
+            |agent: &Self| agent.state.is_admitted() && agent.queues.iter().any(|own| own == queue);
+        Ok(agents.into_iter().filter(works_here).collect())
+    }
+
+    /// The person as the portal's rules see him.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user_id: self.id.to_string(),
+            roles: self.roles.clone(),
+            is_agent: self.is_agent,
+        }
+    }
+
+    /// Whether a customer sees all tickets of his organisation.
+    #[must_use]
+    pub fn sees_company(&self, document: &Document) -> bool {
+        !self.is_agent && transition::sees_company(document, &self.actor())
+    }
+
+    /// What the user may read (server-api.md §4.3): his own, the organisation's if his role says
+    /// so, the queues he works in. Nothing but himself while his account waits for its support id.
+    #[must_use]
+    pub fn buckets(&self, document: &Document) -> BTreeSet<String> {
+        let mut buckets = BTreeSet::new();
+        if !self.state.is_admitted() {
+            return buckets;
+        }
+        buckets.insert(feed::PORTAL_BUCKET.to_owned());
+        buckets.insert(feed::of_user(self.id));
+        if self.is_agent {
+            buckets.extend(self.queues.iter().map(|queue| feed::of_queue(queue)));
+        } else if let Some(organization) =
+            self.organization_id.filter(|_| self.sees_company(document))
+        {
+            buckets.insert(feed::of_organization(organization));
+        }
+        buckets
+    }
+
+    /// The person as others see him.
+    #[must_use]
+    pub fn person(&self) -> api::Person {
+        api::Person {
+            id: self.id,
+            name: self.name.clone(),
+            initials: self.initials.clone(),
+        }
+    }
+}
+
+/// What addresses are compared by.
+#[must_use]
+pub fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}

@@ -1,0 +1,15 @@
+//! `pultd serve`.
+
+use super::{Serve, say};
+use crate::profiles;
+use crate::serve::House;
+
+pub(super) async fn run(arguments: Serve) -> anyhow::Result<()> {
+    let document = profiles::load(&arguments.portal)?;
+    let house = House::open(&arguments.data, document).await?;
+    house
+        .serve(arguments.listen, |address| {
+            say(&format!("listening on http://{address}"))
+        })
+        .await
+}

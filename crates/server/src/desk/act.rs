@@ -1,0 +1,198 @@
+//! Actions: what the portal's table of transitions allows, and what each one does.
+
+use std::collections::BTreeMap;
+
+use api::{ActionRequest, code};
+use portal::form::CALLBACK_CHARS;
+use portal::transition::{self, Refusal};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::file::{callback, phone_or_word};
+use super::talk;
+use super::work::Work;
+use crate::auth::User;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+
+/// The longest estimate, a working year in minutes.
+const LONGEST_ESTIMATE: u64 = 120_000;
+
+/// Takes an action, and writes the message that comes with it.
+///
+/// # Errors
+/// `forbidden`, `action_not_available`, `reopen_expired`, `validation`, and those of the message.
+pub async fn act(tx: &mut Tx, work: &mut Work, name: &str, request: ActionRequest) -> Result<()> {
+    if !request.action.is_empty() && request.action != name {
+        return Err(Error::field("/action", "not_allowed", None));
+    }
+    apply(tx, work, name, &request).await?;
+    match request.message {
+        Some(message) if message.action.is_some() => {
+            Err(Error::field("/message/action", "not_allowed", None))
+        }
+        Some(message) => talk::write(tx, work, *message).await,
+        None => Ok(()),
+    }
+}
+
+/// Takes an action alone.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    work: &mut Work,
+    name: &str,
+    request: &ActionRequest,
+) -> Result<()> {
+    expect(tx, work, &request.expected).await?;
+    let now = tx.now();
+    let status = match transition::check(
+        &work.document,
+        name,
+        &work.actor(),
+        &work.ticket.facts(),
+        now,
+    ) {
+        Ok(status) => status,
+        Err(Refusal::Role) => return Err(Error::forbidden()),
+        Err(Refusal::ReopenExpired) => {
+            return Err(work.refused(tx, code::REOPEN_EXPIRED).await?);
+        }
+        Err(Refusal::Unknown | Refusal::Status | Refusal::Moot | Refusal::NeedsNewer) => {
+            return Err(work.not_available(tx).await?);
+        }
+    };
+    match name {
+        "take" => assign(tx, work, Some(work.who.id)).await?,
+        "assign" => {
+            let user = user_argument(&request.args)?;
+            assign(tx, work, user).await?;
+        }
+        "set_estimate" => estimate(tx, work, &request.args)?,
+        "request_callback" => request_callback(tx, work, &request.args)?,
+        "cancel_callback" => {
+            work.ticket.callback = None;
+            work.happened("callback", "requested", "");
+        }
+        "callback_done" => callback_done(tx, work),
+        _ => {}
+    }
+    work.set_status(tx, status);
+    Ok(())
+}
+
+/// What the user saw when he decided must still be so.
+async fn expect(tx: &mut Tx, work: &Work, expected: &BTreeMap<String, Value>) -> Result<()> {
+    let id = |id: Option<Uuid>| id.map_or(Value::Null, |id| Value::String(id.to_string()));
+    for (key, seen) in expected {
+        let current = match key.as_str() {
+            "status" => Value::String(work.ticket.status.clone()),
+            "priority" => work
+                .ticket
+                .priority
+                .clone()
+                .map_or(Value::Null, Value::String),
+            "assignee_id" => id(work.ticket.assignee_id),
+            "estimate_minutes" => work
+                .ticket
+                .estimate
+                .map_or(Value::Null, |(minutes, _, _)| Value::from(minutes)),
+            _ => return Err(Error::field(&format!("/expected/{key}"), "unknown", None)),
+        };
+        if current != *seen {
+            return Err(work.not_available(tx).await?);
+        }
+    }
+    Ok(())
+}
+
+fn user_argument(args: &BTreeMap<String, Value>) -> Result<Option<Uuid>> {
+    match args.get("user_id") {
+        Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Uuid::try_parse(text)
+            .map(Some)
+            .map_err(|_| Error::field("/args/user_id", "type", None)),
+        Some(_) => Err(Error::field("/args/user_id", "type", None)),
+        None => Err(Error::field("/args/user_id", "required", None)),
+    }
+}
+
+/// Gives the ticket to somebody who works in its queue, or to nobody.
+async fn assign(tx: &mut Tx, work: &mut Work, to: Option<Uuid>) -> Result<()> {
+    if work.ticket.assignee_id == to {
+        return Ok(());
+    }
+    let agents = User::agents_of(tx.conn(), &work.ticket.queue).await?;
+    let name_of = |id: Option<Uuid>| id.and_then(|id| agents.iter().find(|it| it.id == id));
+    if to.is_some() && name_of(to).is_none() {
+        return Err(Error::field("/args/user_id", "unknown", None));
+    }
+    let name = |user: Option<&User>| user.map(|user| user.name.clone()).unwrap_or_default();
+    let (from_name, to_name) = (name(name_of(work.ticket.assignee_id)), name(name_of(to)));
+    work.ticket.assignee_id = to;
+    work.happened("assignee", from_name, to_name);
+    if let Some(to) = to {
+        work.tell(to, "assigned", None);
+    }
+    Ok(())
+}
+
+fn estimate(tx: &Tx, work: &mut Work, args: &BTreeMap<String, Value>) -> Result<()> {
+    let pointer = "/args/minutes";
+    let minutes = match args.get("minutes") {
+        None | Some(Value::Null) => return Err(Error::field(pointer, "required", None)),
+        Some(value) => value
+            .as_u64()
+            .ok_or_else(|| Error::field(pointer, "type", None))?,
+    };
+    let fits = (1..=LONGEST_ESTIMATE).contains(&minutes);
+    let Some(minutes) = u32::try_from(minutes).ok().filter(|_| fits) else {
+        return Err(Error::field(
+            pointer,
+            "pattern",
+            Some(Value::from(LONGEST_ESTIMATE)),
+        ));
+    };
+    let before = work
+        .ticket
+        .estimate
+        .replace((minutes, tx.now(), work.who.id));
+    let before = before
+        .map(|(minutes, _, _)| minutes.to_string())
+        .unwrap_or_default();
+    work.happened("estimate", before, minutes.to_string());
+    Ok(())
+}
+
+fn request_callback(tx: &Tx, work: &mut Work, args: &BTreeMap<String, Value>) -> Result<()> {
+    let text = |key: &str| match args.get(key) {
+        None | Some(Value::Null) => Ok(String::new()),
+        Some(Value::String(text)) => {
+            let text = portal::clean_line(text);
+            if text.chars().count() > CALLBACK_CHARS as usize {
+                let limit = Some(Value::from(CALLBACK_CHARS));
+                return Err(Error::field(&format!("/args/{key}"), "too_long", limit));
+            }
+            Ok(text)
+        }
+        Some(_) => Err(Error::field(&format!("/args/{key}"), "type", None)),
+    };
+    let wish = portal::form::CallbackWish {
+        phone: text("phone")?,
+        window: text("window")?,
+    };
+    let wish = callback(wish, tx.now());
+    work.happened("callback", "", phone_or_word(&wish));
+    work.ticket.callback = Some(wish);
+    if let Some(assignee) = work.ticket.assignee_id {
+        work.tell(assignee, "status", None);
+    }
+    Ok(())
+}
+
+fn callback_done(tx: &Tx, work: &mut Work) {
+    if let Some(wish) = &mut work.ticket.callback {
+        wish.done_at = Some(tx.now());
+        let by = work.who.name.clone();
+        work.happened("callback_done", "", by);
+    }
+}

@@ -1,0 +1,172 @@
+//! What the server writes by mail on its own: the confirmation of a new ticket, and a note of every
+//! change. Only the letters: they are put into the outbox in the transaction of their cause.
+
+use api::EventBody;
+use portal::Document;
+
+use crate::error::Language;
+
+/// A mail about to be put into the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// `confirmation` or `change`.
+    pub kind: &'static str,
+    /// Sender address.
+    pub sender: String,
+    /// Recipient address.
+    pub recipient: String,
+    /// Subject; begins with the ticket's number, so that mail programs keep a case together.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+/// The case and the person a letter is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// The portal's words.
+    pub(super) document: &'a Document,
+    /// The recipient's language.
+    pub(super) language: Language,
+    /// The recipient's address.
+    pub(super) recipient: &'a str,
+    /// The recipient's name.
+    pub(super) name: &'a str,
+    /// The ticket's number.
+    pub(super) number: &'a str,
+    /// The ticket's subject.
+    pub(super) subject: &'a str,
+}
+
+impl About<'_> {
+    fn letter(self, kind: &'static str, paragraphs: &[String]) -> Letter {
+        let (greeting, closing) = match self.language {
+            Language::German => (
+                format!("Guten Tag {},", self.name),
+                "Mit freundlichen Grüßen",
+            ),
+            Language::English => (format!("Hello {},", self.name), "Kind regards"),
+        };
+        let mut body = greeting;
+        for paragraph in paragraphs {
+            body.push_str("\n\n");
+            body.push_str(paragraph);
+        }
+        let sender = match self.document.contact.title.as_str() {
+            "" => &self.document.name,
+            title => title,
+        };
+        Letter {
+            kind,
+            sender: self.document.mail.from.clone(),
+            recipient: self.recipient.to_owned(),
+            subject: format!("[{}] {}", self.number, self.subject),
+            body: format!("{body}\n\n{closing}\n{sender}\n"),
+        }
+    }
+}
+
+/// The confirmation of a new ticket: its number and the concern.
+#[must_use]
+pub(super) fn confirmation(about: About<'_>, concern: &str) -> Letter {
+    let opening = match about.language {
+        Language::German => format!(
+            "Ihre Anfrage ist bei uns eingegangen. Sie hat die Ticketnummer {}.",
+            about.number
+        ),
+        Language::English => {
+            format!(
+                "We have received your request. Its ticket number is {}.",
+                about.number
+            )
+        }
+    };
+    let (subject, text) = match about.language {
+        Language::German => ("Betreff", "Ihr Anliegen"),
+        Language::English => ("Subject", "Your concern"),
+    };
+    let mut paragraphs = vec![opening, format!("{subject}: {}", about.subject)];
+    if !concern.trim().is_empty() {
+        paragraphs.push(format!("{text}:\n{concern}"));
+    }
+    about.letter("confirmation", &paragraphs)
+}
+
+/// The note of a change: what was done and by whom, and the words that came with it.
+#[must_use]
+pub(super) fn change(
+    about: About<'_>,
+    by: &str,
+    events: &[EventBody],
+    text: Option<&str>,
+) -> Letter {
+    let opening = match about.language {
+        Language::German => format!("Ihr Ticket {} wurde von {by} bearbeitet.", about.number),
+        Language::English => format!("Your ticket {} was changed by {by}.", about.number),
+    };
+    let mut paragraphs = vec![opening];
+    let lines: Vec<_> = events
+        .iter()
+        .filter_map(|event| line(about, event))
+        .collect();
+    if !lines.is_empty() {
+        paragraphs.push(lines.join("\n"));
+    }
+    if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+        let heading = match about.language {
+            Language::German => "Nachricht",
+            Language::English => "Message",
+        };
+        paragraphs.push(format!("{heading}:\n{text}"));
+    }
+    about.letter("change", &paragraphs)
+}
+
+/// One change in a line, with the portal's own words for statuses and priorities.
+fn line(about: About<'_>, event: &EventBody) -> Option<String> {
+    let document = about.document;
+    let status = |id: &str| {
+        let known = document.statuses.iter().find(|status| status.id == id);
+        known.map_or_else(|| id.to_owned(), |status| status.label.clone())
+    };
+    let priority = |id: &str| {
+        let known = document
+            .priorities
+            .iter()
+            .find(|priority| priority.id == id);
+        known.map_or_else(|| id.to_owned(), |priority| priority.label.clone())
+    };
+    let line = match (about.language, event.kind.as_str()) {
+        (_, "status") => format!("Status: {} → {}", status(&event.from), status(&event.to)),
+        (Language::German, "priority") => format!("Priorität: {}", priority(&event.to)),
+        (Language::English, "priority") => format!("Priority: {}", priority(&event.to)),
+        (Language::German, "assignee") => format!("Bearbeitung: {}", event.to),
+        (Language::English, "assignee") => format!("In the hands of: {}", event.to),
+        (Language::German, "estimate") => format!("Geschätzte Dauer: {}", minutes(&event.to)),
+        (Language::English, "estimate") => format!("Estimated duration: {}", minutes(&event.to)),
+        (Language::German, "callback") if event.to.is_empty() => {
+            "Rückruf: nicht mehr gewünscht".to_owned()
+        }
+        (Language::English, "callback") if event.to.is_empty() => {
+            "Call-back: no longer wanted".to_owned()
+        }
+        (Language::German, "callback") => "Rückruf: gewünscht".to_owned(),
+        (Language::English, "callback") => "Call-back: wanted".to_owned(),
+        (Language::German, "callback_done") => "Rückruf: erledigt".to_owned(),
+        (Language::English, "callback_done") => "Call-back: done".to_owned(),
+        (Language::German, "subject") => format!("Betreff: {}", event.to),
+        (Language::English, "subject") => format!("Subject: {}", event.to),
+        _ => return None,
+    };
+    Some(line)
+}
+
+/// Minutes as hours and minutes, the same in both languages.
+fn minutes(text: &str) -> String {
+    match text.parse::<u32>() {
+        Ok(all) if all >= 60 && all % 60 == 0 => format!("{} h", all / 60),
+        Ok(all) if all >= 60 => format!("{} h {} min", all / 60, all % 60),
+        Ok(all) => format!("{all} min"),
+        Err(_) => text.to_owned(),
+    }
+}

@@ -1,0 +1,333 @@
+//! One person's work on one ticket in one transaction, and what follows from it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::{EventBody, Message, MessageKind, RecordKind, Ticket, TicketWritten, code};
+use chrono::TimeDelta;
+use portal::Document;
+use portal::document::Confirmation;
+use portal::transition::Actor;
+use uuid::Uuid;
+
+use super::mail::{self, About, Letter};
+use super::message::MessageRow;
+use super::ticket::TicketRow;
+use crate::auth::User;
+use crate::db::{DbError, Id, Tx, millis};
+use crate::error::{Error, Language, Result};
+use crate::records::{self, Reader};
+
+/// What is being done to a ticket. Changes are made to [`Work::ticket`], told with
+/// [`Work::happened`], and take effect with [`Work::finish`].
+#[derive(Debug)]
+pub struct Work {
+    pub(super) document: Arc<Document>,
+    pub(super) who: User,
+    pub(super) ticket: TicketRow,
+    reader: Reader,
+    new: bool,
+    changed: bool,
+    noted: bool,
+    events: Vec<EventBody>,
+    written: Vec<Uuid>,
+    words: Option<String>,
+    notices: BTreeMap<Uuid, Notice>,
+    confirmation: Option<String>,
+}
+
+/// A notification about to be written; a user gets at most one for what happens at once.
+#[derive(Debug, Clone, Copy)]
+struct Notice {
+    kind: &'static str,
+    message: Option<Uuid>,
+}
+
+/// The records a write answers with.
+#[derive(Debug)]
+pub struct Written {
+    ticket: Ticket,
+    messages: Vec<Message>,
+}
+
+impl Written {
+    /// The answer of operation `id` with its sequence number.
+    #[must_use]
+    pub fn answer(self, id: Uuid, seq: i64) -> TicketWritten {
+        TicketWritten {
+            ticket: self.ticket,
+            messages: self.messages,
+            op: api::OpSeq { id, seq },
+        }
+    }
+}
+
+impl Work {
+    /// Work on a ticket the person can see.
+    ///
+    /// # Errors
+    /// `not_found` if there is none or it is not for this person.
+    pub async fn on(tx: &mut Tx, document: Arc<Document>, who: User, id: Uuid) -> Result<Self> {
+        let reader = Reader::load(tx.conn(), who.id).await?;
+        // Seeing is decided where everything that is read is decided.
+        records::ticket(tx.conn(), &reader, id)
+            .await?
+            .ok_or_else(Error::not_found)?;
+        let ticket = TicketRow::by_id(tx.conn(), id)
+            .await?
+            .ok_or_else(Error::not_found)?;
+        Ok(Self::with(document, who, reader, ticket, false))
+    }
+
+    /// Work on a ticket that was inserted just now.
+    pub(super) async fn begun(
+        tx: &mut Tx,
+        document: Arc<Document>,
+        who: User,
+        ticket: TicketRow,
+    ) -> Result<Self> {
+        let reader = Reader::load(tx.conn(), who.id).await?;
+        Ok(Self::with(document, who, reader, ticket, true))
+    }
+
+    fn with(
+        document: Arc<Document>,
+        who: User,
+        reader: Reader,
+        ticket: TicketRow,
+        new: bool,
+    ) -> Self {
+        Self {
+            document,
+            who,
+            ticket,
+            reader,
+            new,
+            changed: false,
+            noted: false,
+            events: Vec::new(),
+            written: Vec::new(),
+            words: None,
+            notices: BTreeMap::new(),
+            confirmation: None,
+        }
+    }
+
+    /// The person as the portal's rules see him.
+    pub(super) fn actor(&self) -> Actor {
+        self.who.actor()
+    }
+
+    /// Whether the person works in the ticket's queue: only staff may do what follows.
+    pub(super) fn is_staff(&self) -> bool {
+        self.who.is_agent
+    }
+
+    /// Something about the ticket itself has changed.
+    pub(super) fn happened(&mut self, kind: &str, from: impl Into<String>, to: impl Into<String>) {
+        self.changed = true;
+        self.events.push(EventBody {
+            kind: kind.to_owned(),
+            from: from.into(),
+            to: to.into(),
+        });
+    }
+
+    /// A message was written.
+    pub(super) fn wrote(&mut self, message: &MessageRow) {
+        self.written.push(message.id);
+        if message.kind == MessageKind::Note {
+            self.noted = true;
+        } else {
+            self.changed = true;
+            self.words = Some(message.body.clone());
+        }
+    }
+
+    /// The concern of a new ticket, to be confirmed by mail if the portal and the requester wish so.
+    pub(super) fn filed(&mut self, concern: &str) {
+        self.confirmation = Some(concern.to_owned());
+    }
+
+    /// Somebody is to be told. The first notice wins; nobody is told of his own doing.
+    pub(super) fn tell(&mut self, user: Uuid, kind: &'static str, message: Option<Uuid>) {
+        if user != self.who.id {
+            self.notices.entry(user).or_insert(Notice { kind, message });
+        }
+    }
+
+    /// Tells everybody who works in the ticket's queue.
+    pub(super) async fn tell_queue(
+        &mut self,
+        tx: &mut Tx,
+        kind: &'static str,
+        message: Option<Uuid>,
+    ) -> Result<()> {
+        for agent in User::agents_of(tx.conn(), &self.ticket.queue).await? {
+            self.tell(agent.id, kind, message);
+        }
+        Ok(())
+    }
+
+    /// Sets the status the portal's rules lead to.
+    pub(super) fn set_status(&mut self, tx: &Tx, status: String) {
+        if status == self.ticket.status {
+            return;
+        }
+        let from = std::mem::replace(&mut self.ticket.status, status.clone());
+        self.ticket.status_since = tx.now();
+        self.ticket.closed_at = match self.ticket.is_finished(&self.document) {
+            true => Some(self.ticket.closed_at.unwrap_or_else(|| tx.now())),
+            false => None,
+        };
+        self.happened("status", from, status);
+        if self.who.is_agent {
+            self.tell(self.ticket.requester_id, "status", None);
+        }
+    }
+
+    /// A refusal that carries the ticket as it is now.
+    pub(super) async fn refused(&self, tx: &mut Tx, code: &'static str) -> Result<Error> {
+        let ticket = records::ticket(tx.conn(), &self.reader, self.ticket.id).await?;
+        let error = Error::new(code);
+        Ok(
+            match ticket.and_then(|ticket| serde_json::to_value(ticket).ok()) {
+                Some(record) => error.with_record(record),
+                None => error,
+            },
+        )
+    }
+
+    /// `action_not_available` with the ticket as it is now.
+    pub(super) async fn not_available(&self, tx: &mut Tx) -> Result<Error> {
+        self.refused(tx, code::ACTION_NOT_AVAILABLE).await
+    }
+
+    /// Writes events, mail, notifications and the ticket, and reads what the person sees of it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn finish(mut self, tx: &mut Tx) -> Result<Written> {
+        if let Some(letter) = self.letter(tx).await? {
+            self.events.push(EventBody {
+                kind: "mail_sent".to_owned(),
+                from: String::new(),
+                to: letter.recipient.clone(),
+            });
+            self.post(tx, &letter).await?;
+        }
+        self.write_events(tx).await?;
+        self.write_notices(tx).await?;
+        if self.changed && !self.new {
+            self.ticket.update(tx, &self.document).await?;
+        } else if self.noted {
+            // A note changes what staff sees of the ticket, and nothing a customer could notice.
+            tx.touch(RecordKind::Ticket, self.ticket.id);
+        }
+        let ticket = records::ticket(tx.conn(), &self.reader, self.ticket.id).await?;
+        let mut seen = records::messages(tx.conn(), &self.reader, &self.written).await?;
+        Ok(Written {
+            ticket: ticket.ok_or_else(Error::not_found)?,
+            messages: self
+                .written
+                .iter()
+                .filter_map(|id| seen.remove(id))
+                .collect(),
+        })
+    }
+
+    async fn write_events(&mut self, tx: &mut Tx) -> Result<()> {
+        for (position, event) in std::mem::take(&mut self.events).into_iter().enumerate() {
+            let by_server = event.kind == "mail_sent";
+            // One millisecond apart and after what was written: a thread is ordered by time, and the
+            // ids of messages are made by clients.
+            let after = TimeDelta::milliseconds(i64::try_from(position).unwrap_or(0) + 1);
+            let row = MessageRow {
+                id: Uuid::now_v7(),
+                ticket_id: self.ticket.id,
+                kind: MessageKind::Event,
+                author: (!by_server).then(|| self.who.clone()),
+                body: String::new(),
+                format: api::Format::Plain,
+                channel: "system".to_owned(),
+                event: Some(event),
+                created_at: tx.now() + after,
+            };
+            row.insert(tx).await?;
+            self.written.push(row.id);
+        }
+        Ok(())
+    }
+
+    async fn write_notices(&self, tx: &mut Tx) -> Result<()> {
+        for (user, notice) in &self.notices {
+            let id = Uuid::now_v7();
+            let at = millis(tx.now());
+            sqlx::query(
+                "INSERT INTO notifications (id, user_id, ticket_id, message_id, kind, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(Id(id))
+            .bind(Id(*user))
+            .bind(Id(self.ticket.id))
+            .bind(notice.message.map(Id))
+            .bind(notice.kind)
+            .bind(at)
+            .execute(tx.conn())
+            .await
+            .map_err(DbError::from)?;
+            tx.touch(RecordKind::Notification, id);
+        }
+        Ok(())
+    }
+
+    /// The one mail that follows: the confirmation of a new ticket, or the note of a change.
+    async fn letter(&self, tx: &mut Tx) -> Result<Option<Letter>> {
+        let rules = &self.document.mail;
+        let wanted = match (&self.confirmation, rules.confirmation) {
+            (Some(_), Confirmation::Always) => true,
+            (Some(_), Confirmation::Optional) => self.ticket.confirm_email,
+            (Some(_), Confirmation::Never) => false,
+            (None, _) => self.changed && rules.on_change,
+        };
+        if !wanted {
+            return Ok(None);
+        }
+        let requester = User::by_id(tx.conn(), self.ticket.requester_id).await?;
+        let Some(requester) = requester.filter(|user| user.state.is_admitted()) else {
+            return Ok(None);
+        };
+        let about = About {
+            document: &self.document,
+            language: Language::of_tag(&requester.language),
+            recipient: &requester.email,
+            name: &requester.name,
+            number: &self.ticket.number,
+            subject: &self.ticket.subject,
+        };
+        Ok(Some(match &self.confirmation {
+            Some(concern) => mail::confirmation(about, concern),
+            None => mail::change(about, &self.who.name, &self.events, self.words.as_deref()),
+        }))
+    }
+
+    async fn post(&self, tx: &mut Tx, letter: &Letter) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO mail_outbox
+                (id, ticket_id, kind, sender, recipient, subject, body, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(Id(Uuid::now_v7()))
+        .bind(Id(self.ticket.id))
+        .bind(letter.kind)
+        .bind(&*letter.sender)
+        .bind(&*letter.recipient)
+        .bind(&*letter.subject)
+        .bind(&*letter.body)
+        .bind(millis(tx.now()))
+        .execute(tx.conn())
+        .await
+        .map_err(DbError::from)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,217 @@
+//! The online list of tickets: history and search beyond what a client has cached.
+
+use api::Ticket;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use crate::db::{Columns, Conn, DbError, Id, placeholders};
+use crate::error::{Error, Result};
+use crate::records::{self, Reader};
+
+/// Tickets of a page if the client does not say.
+const PAGE: u32 = 50;
+/// The most.
+const LONGEST_PAGE: u32 = 200;
+
+/// The query of `GET /v1/tickets`. Newest first; what follows a page is found by its cursor.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Listing {
+    scope: Scope,
+    status_category: Option<String>,
+    #[serde(rename = "type")]
+    type_id: Option<String>,
+    number: Option<String>,
+    q: Option<String>,
+    updated_since: Option<api::Time>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// Whose tickets.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Scope {
+    #[default]
+    All,
+    Own,
+    Company,
+    Queue,
+}
+
+/// A page and where the next one begins.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) tickets: Vec<Ticket>,
+    pub(super) next: Option<String>,
+}
+
+/// A condition with its values.
+#[derive(Default)]
+struct Where {
+    sql: Vec<String>,
+    values: Vec<Value>,
+}
+
+enum Value {
+    Id(Uuid),
+    Int(i64),
+    Text(String),
+}
+
+impl Where {
+    /// The number of a placeholder for `value`.
+    fn bind(&mut self, value: Value) -> usize {
+        self.values.push(value);
+        self.values.len()
+    }
+
+    fn equal(&mut self, column: &str, value: Option<String>) {
+        if let Some(value) = value {
+            let number = self.bind(Value::Text(value));
+            self.sql.push(format!("{column} = ${number}"));
+        }
+    }
+
+    /// `column IN (…)`; false where the list is empty.
+    fn one_of(&mut self, column: &str, values: Vec<Value>) -> String {
+        if values.is_empty() {
+            return "1 = 0".to_owned();
+        }
+        let first = self.values.len() + 1;
+        let count = values.len();
+        self.values.extend(values);
+        format!("{column} IN ({})", placeholders(first, count))
+    }
+}
+
+impl Listing {
+    /// The page, with the reader's eyes.
+    pub(super) async fn read(self, conn: &mut Conn, reader: &Reader) -> Result<Page> {
+        let limit = self.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
+        let condition = self.condition(reader)?;
+        let sql = format!(
+            "SELECT tickets.id AS id, tickets.created_at AS created_at FROM tickets WHERE {}
+             ORDER BY tickets.created_at DESC, tickets.id DESC LIMIT {}",
+            condition.sql.join(" AND "),
+            limit + 1
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for value in condition.values {
+            query = match value {
+                Value::Id(id) => query.bind(Id(id)),
+                Value::Int(number) => query.bind(number),
+                Value::Text(text) => query.bind(text),
+            };
+        }
+        let rows = query.fetch_all(&mut *conn).await.map_err(DbError::from)?;
+        let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+        let ids = rows
+            .iter()
+            .take(shown)
+            .map(|row| row.id("id"))
+            .collect::<Result<Vec<_>, _>>()?;
+        let next = match rows.get(shown.saturating_sub(1)) {
+            Some(last) if rows.len() > shown => {
+                Some(encode(last.int("created_at")?, last.id("id")?))
+            }
+            _ => None,
+        };
+        let mut found = records::tickets(conn, reader, &ids).await?;
+        Ok(Page {
+            tickets: ids.iter().filter_map(|id| found.remove(id)).collect(),
+            next,
+        })
+    }
+
+    fn condition(self, reader: &Reader) -> Result<Where> {
+        let mut all = Where::default();
+        let (organizations, queues) = held(reader);
+        let own = |all: &mut Where| all.one_of("requester_id", vec![Value::Id(reader.user)]);
+        let visible = match self.scope {
+            Scope::Own => own(&mut all),
+            Scope::Company => all.one_of("organization_id", organizations),
+            Scope::Queue => all.one_of("queue", texts(&queues)),
+            Scope::All => {
+                let own = own(&mut all);
+                let company = all.one_of("organization_id", organizations);
+                let queue = all.one_of("queue", texts(&queues));
+                format!("({own} OR {company} OR {queue})")
+            }
+        };
+        all.sql.push(visible);
+        all.equal("status_category", self.status_category);
+        all.equal("type_id", self.type_id);
+        all.equal("number", self.number);
+        if let Some(since) = self.updated_since {
+            let number = all.bind(Value::Int(crate::db::millis(since)));
+            all.sql.push(format!("updated_at >= ${number}"));
+        }
+        if let Some(text) = self.q.filter(|text| !text.trim().is_empty()) {
+            search(&mut all, text.trim(), &queues);
+        }
+        if let Some(cursor) = self.cursor {
+            let (at, id) = decode(&cursor).ok_or_else(|| Error::new(api::code::CURSOR_INVALID))?;
+            let (at, id) = (all.bind(Value::Int(at)), all.bind(Value::Id(id)));
+            all.sql
+                .push(format!("(created_at, tickets.id) < (${at}, ${id})"));
+        }
+        Ok(all)
+    }
+}
+
+/// Words in number, subject and the messages the reader may see.
+fn search(all: &mut Where, text: &str, queues: &[String]) {
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    let number = all.bind(Value::Text(pattern));
+    let staff = all.one_of("tickets.queue", texts(queues));
+    all.sql.push(format!(
+        "(LOWER(subject) LIKE ${number} ESCAPE '\\' OR number LIKE ${number} ESCAPE '\\'
+          OR EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = tickets.id
+                     AND (internal = 0 OR {staff})
+                     AND LOWER(body) LIKE ${number} ESCAPE '\\'))"
+    ));
+}
+
+/// Organisations and queues among the reader's buckets.
+fn held(reader: &Reader) -> (Vec<Value>, Vec<String>) {
+    let organizations = reader
+        .buckets
+        .iter()
+        .filter_map(|bucket| bucket.strip_prefix("o/"));
+    let queues = reader
+        .buckets
+        .iter()
+        .filter_map(|bucket| bucket.strip_prefix("q/"));
+    (
+        organizations
+            .filter_map(|id| Uuid::try_parse(id).ok())
+            .map(Value::Id)
+            .collect(),
+        queues.map(str::to_owned).collect(),
+    )
+}
+
+fn texts(texts: &[String]) -> Vec<Value> {
+    texts.iter().cloned().map(Value::Text).collect()
+}
+
+fn encode(at: i64, id: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{at} {id}"))
+}
+
+fn decode(cursor: &str) -> Option<(i64, Uuid)> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (at, id) = text.split_once(' ')?;
+    Some((at.parse().ok()?, Uuid::try_parse(id).ok()?))
+}

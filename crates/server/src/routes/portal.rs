@@ -1,0 +1,44 @@
+//! The portal document.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use sha2::{Digest, Sha256};
+
+use crate::App;
+use crate::blobs::hex;
+use crate::error::{Error, Result};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/v1/portal", get(portal))
+}
+
+/// The whole document, also without a token: it holds nothing that is not on the provider's pages.
+async fn portal(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    let body = serde_json::to_vec(&*app.portal()).map_err(|error| Error::internal(&error))?;
+    let hash = hex(&Sha256::digest(&body));
+    let etag = format!("\"{}\"", hash.get(..32).unwrap_or(&hash));
+    let kept = [
+        (header::ETAG, etag.clone()),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+    ];
+    if has(&headers, &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    }
+    Ok((kept, body).into_response())
+}
+
+/// Whether the reader already has this version.
+pub(super) fn has(headers: &HeaderMap, etag: &str) -> bool {
+    headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|list| {
+            list.split(',')
+                .map(|entry| entry.trim().trim_start_matches("W/"))
+                .any(|entry| entry == etag || entry == "*")
+        })
+}
