@@ -14,10 +14,6 @@ pub(crate) const SILENCE: Duration = Duration::from_secs(50);
 
 /// A client that follows no redirects (they may lead into private networks with our token), keeps
 /// connections, and gives up on a line that has gone silent.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that makes a client"
-)]
 pub(crate) fn client(options: &NetworkOptions) -> Result<reqwest::Client, Fault> {
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("pult/", env!("CARGO_PKG_VERSION")))
