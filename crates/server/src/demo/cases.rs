@@ -3,8 +3,6 @@
 //! The data files below `demo/quisa/` are embedded. Their times are relative ("21 days ago, 09:42"),
 //! so that a demonstration is as fresh today as in a year; [`Case::timeline`] makes them absolute.
 
-use chrono::{DateTime, Duration, NaiveTime, TimeZone, Utc};
-use chrono_tz::Europe::Berlin;
 use serde::Deserialize;
 
 /// Everything a fresh demonstration shows.
@@ -203,43 +201,81 @@ pub const EVENT_TYPES: &[&str] = &[
     "mail_sent",
 ];
 
-/// The times of one case, absolute.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Timeline {
-    /// When the ticket was filed.
-    pub created: DateTime<Utc>,
-    /// When each message was written, in the order of [`Case::messages`].
-    pub messages: Vec<DateTime<Utc>>,
-    /// When the call was made.
-    pub callback_done: Option<DateTime<Utc>>,
-}
-
-impl Case {
-    /// The case's times as seen from `now`: never in the future, always in order.
-    #[must_use]
-    pub fn timeline(&self, now: DateTime<Utc>) -> Timeline {
-        let today = now.with_timezone(&Berlin).date_naive();
-        let day = today - Duration::days(i64::from(self.days_ago));
-        let time = NaiveTime::parse_from_str(&self.time, "%H:%M").unwrap_or(NaiveTime::MIN);
-        let created = Berlin
-            .from_local_datetime(&day.and_time(time))
-            .earliest()
-            .map_or(now, |local| local.with_timezone(&Utc))
-            .min(now);
-        let after = |minutes: u32| (created + Duration::minutes(i64::from(minutes))).min(now);
-        Timeline {
-            created,
-            messages: self.messages.iter().map(|message| after(message.minutes_after)).collect(),
-            callback_done: self.callback.as_ref().and_then(|wish| wish.done_after).map(after),
-        }
-    }
-}
-
 /// The data files, in the order they are read.
-const PARTS: &[(&str, &str)] = &[];
+const PARTS: &[(&str, &str)] = &[
+    (
+        "cases-1.toml",
+        include_str!("../../demo/quisa/cases-1.toml"),
+    ),
+    (
+        "cases-2.toml",
+        include_str!("../../demo/quisa/cases-2.toml"),
+    ),
+    (
+        "cases-3.toml",
+        include_str!("../../demo/quisa/cases-3.toml"),
+    ),
+    (
+        "cases-4.toml",
+        include_str!("../../demo/quisa/cases-4.toml"),
+    ),
+    (
+        "cases-5.toml",
+        include_str!("../../demo/quisa/cases-5.toml"),
+    ),
+    (
+        "cases-6.toml",
+        include_str!("../../demo/quisa/cases-6.toml"),
+    ),
+];
 
 /// Files that messages attach, by name.
-const FILES: &[(&str, &[u8])] = &[];
+const FILES: &[(&str, &[u8])] = &[
+    (
+        "anmeldung-fehler.png",
+        include_bytes!("../../demo/quisa/pictures/anmeldung-fehler.png"),
+    ),
+    (
+        "etikettendruck.png",
+        include_bytes!("../../demo/quisa/pictures/etikettendruck.png"),
+    ),
+    (
+        "export-abgebrochen.png",
+        include_bytes!("../../demo/quisa/pictures/export-abgebrochen.png"),
+    ),
+    (
+        "outlook-addin.png",
+        include_bytes!("../../demo/quisa/pictures/outlook-addin.png"),
+    ),
+    (
+        "pdf-umlaute.png",
+        include_bytes!("../../demo/quisa/pictures/pdf-umlaute.png"),
+    ),
+    (
+        "rechte-fehlen.png",
+        include_bytes!("../../demo/quisa/pictures/rechte-fehlen.png"),
+    ),
+    (
+        "schnittstelle-monitor.png",
+        include_bytes!("../../demo/quisa/pictures/schnittstelle-monitor.png"),
+    ),
+    (
+        "update-haengt.png",
+        include_bytes!("../../demo/quisa/pictures/update-haengt.png"),
+    ),
+    (
+        "zertifikat-abgelaufen.png",
+        include_bytes!("../../demo/quisa/pictures/zertifikat-abgelaufen.png"),
+    ),
+    (
+        "pruefmittel-export.csv",
+        include_bytes!("../../demo/quisa/pruefmittel-export.csv"),
+    ),
+    (
+        "schnittstelle.log",
+        include_bytes!("../../demo/quisa/schnittstelle.log"),
+    ),
+];
 
 /// Why the embedded data cannot be used; a test holds that they can.
 #[derive(Debug, thiserror::Error)]
@@ -266,19 +302,33 @@ struct Part {
 /// Only if the embedded files are damaged.
 pub fn load() -> Result<DemoData, DemoError> {
     let people = include_str!("../../demo/quisa/people.toml");
-    let mut data: DemoData = toml::from_str(people)
-        .map_err(|source| DemoError::Parse { file: "people.toml", source })?;
+    let mut data: DemoData = toml::from_str(people).map_err(|source| DemoError::Parse {
+        file: "people.toml",
+        source,
+    })?;
     for (file, text) in PARTS {
         let part: Part =
             toml::from_str(text).map_err(|source| DemoError::Parse { file, source })?;
         data.cases.extend(part.cases);
     }
-    data.cases.sort_by(|a, b| b.days_ago.cmp(&a.days_ago).then_with(|| a.time.cmp(&b.time)));
+    data.cases.sort_by(|a, b| {
+        b.days_ago
+            .cmp(&a.days_ago)
+            .then_with(|| a.time.cmp(&b.time))
+    });
     Ok(data)
+}
+
+/// The names of all attachments.
+pub fn file_names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
 }
 
 /// The bytes of an attachment.
 #[must_use]
 pub fn file(name: &str) -> Option<&'static [u8]> {
-    FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
+    FILES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, bytes)| *bytes)
 }

@@ -3,3 +3,7 @@
 pub mod cases;
 pub mod corpus;
 pub mod import;
+pub mod timeline;
+
+#[cfg(test)]
+mod tests;
