@@ -204,7 +204,8 @@ impl<'a> Import<'a> {
         extra: u32,
         tell: &dyn Fn(&str),
     ) -> anyhow::Result<()> {
-        let mut told = data.cases.iter().peekable();
+        let in_order = data.in_order(self.started);
+        let mut told = in_order.iter().map(|(case, _)| *case).peekable();
         let mut made = corpus::cases(extra, &data.people).peekable();
         let mut count = 0_u32;
         loop {
