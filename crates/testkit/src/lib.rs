@@ -1,1 +1,3 @@
-//! The bad network and the cast of people for tests.
+//! What tests share: a bad network, a clock turned by hand, texts by the thousand.
+
+pub mod proxy;
