@@ -26,10 +26,8 @@ fn last_event<'a>(case: &'a Case, kind: &str) -> Option<&'a str> {
         .messages
         .iter()
         .filter_map(|message| message.event.as_ref());
-    events
-        .filter(|event| event.kind == kind)
-        .next_back()
-        .map(|event| event.to.as_str())
+    let last = events.rev().find(|event| event.kind == kind);
+    last.map(|event| event.to.as_str())
 }
 
 #[test]
