@@ -7,7 +7,7 @@ use std::time::Duration;
 use portal::Document;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::MigrateError;
-use sqlx::{AnyPool, ConnectOptions, Row};
+use sqlx::{AnyPool, ConnectOptions, Connection, Row};
 use uuid::Uuid;
 
 use super::{Columns, DbError, OpenError, millis, now};
@@ -41,6 +41,7 @@ pub(super) struct Opened {
 pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened, OpenError> {
     let path = folder.join(FILE);
     prepare(folder, &path)?;
+    probe(&path).await.map_err(|error| explain(&path, error))?;
     let sync = match durability {
         Durability::EveryCommit => "FULL",
         Durability::ProgramCrash => "OFF",
@@ -77,10 +78,22 @@ fn prepare(folder: &Path, path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-async fn pool(path: &Path, size: u32, pragmas: Vec<String>) -> Result<AnyPool, sqlx::Error> {
+fn options(path: &Path) -> Result<AnyConnectOptions, sqlx::Error> {
     sqlx::any::install_default_drivers();
     let url = format!("sqlite://{}?mode=rwc", escape(path));
-    let options = AnyConnectOptions::from_str(&url)?.disable_statement_logging();
+    Ok(AnyConnectOptions::from_str(&url)?.disable_statement_logging())
+}
+
+/// Looks into the file once: a pool would try again and again for as long as its patience lasts.
+async fn probe(path: &Path) -> Result<(), sqlx::Error> {
+    let mut conn = options(path)?.connect().await?;
+    sqlx::query("PRAGMA busy_timeout = 10000").execute(&mut conn).await?;
+    sqlx::query("PRAGMA schema_version").fetch_all(&mut conn).await?;
+    conn.close().await
+}
+
+async fn pool(path: &Path, size: u32, pragmas: Vec<String>) -> Result<AnyPool, sqlx::Error> {
+    let options = options(path)?;
     AnyPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(PATIENCE)
