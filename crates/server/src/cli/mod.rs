@@ -93,10 +93,11 @@ fn run(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
         .block_on(work)
 }
 
-/// Logs go to standard error; `PULTD_LOG` picks what (`info` if unset).
+/// Logs go to standard error; `PULTD_LOG` picks what (`info` if unset). What the database refuses is
+/// logged by whoever asked it.
 fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("PULTD_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=off"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -147,6 +147,18 @@ impl Db {
         &self.inner.cursor_key.0
     }
 
+    /// Writes a copy of the database, of one moment, into the new file `target`.
+    ///
+    /// # Errors
+    /// If the file exists or cannot be written.
+    pub async fn back_up(&self, target: &Path) -> Result<(), DbError> {
+        sqlx::query("VACUUM INTO $1")
+            .bind(target.to_string_lossy().into_owned())
+            .execute(&self.inner.writer)
+            .await?;
+        Ok(())
+    }
+
     /// Closes all connections; transactions under way are waited for.
     pub async fn close(&self) {
         self.inner.writer.close().await;

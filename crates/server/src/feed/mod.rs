@@ -7,6 +7,8 @@
 mod buckets;
 pub mod cursor;
 mod listen;
+#[cfg(test)]
+mod model;
 mod page;
 mod purge;
 pub mod rules;

@@ -128,15 +128,14 @@ impl Cutting {
     ) -> Result<Vec<SyncOp>, DbError> {
         let objects: Vec<_> = steps.iter().map(|(_, kind, id)| (*kind, *id)).collect();
         let seen = records::visible(conn, &self.reader, &objects).await?;
-        let mut ops = ops(&objects, seen);
-        if !self.rules.has(Rule::Reprojection) {
-            let mut places = steps.iter().map(|(place, ..)| *place);
-            ops.retain(|op| {
-                let removed = matches!(places.next(), Some(Place::Removed { .. }));
-                !(removed && matches!(op, SyncOp::Put(_)))
-            });
-        }
-        Ok(ops)
+        let told = steps.iter().filter(|(place, kind, id)| {
+            let removed = matches!(place, Place::Removed { .. });
+            let stays = removed && seen.contains_key(&(*kind, *id));
+            self.rules.has(Rule::Reprojection) || !stays
+        });
+        // What lies in a removed and in an added bucket is walked twice, but told once.
+        let objects: Vec<_> = once(told.map(|(_, kind, id)| (*kind, *id)));
+        Ok(ops(&objects, seen))
     }
 
     async fn tail(&self, conn: &mut Conn, cursor: Cursor) -> Result<Page, DbError> {
@@ -154,12 +153,7 @@ impl Cutting {
                 rows = store::span(conn, buckets, cursor.seq, end).await?;
             }
         }
-        let mut once = BTreeSet::new();
-        let objects: Vec<_> = rows
-            .iter()
-            .map(|row| (row.kind, row.id))
-            .filter(|object| once.insert(*object))
-            .collect();
+        let objects = once(rows.iter().map(|row| (row.kind, row.id)));
         let seen = records::visible(conn, &self.reader, &objects).await?;
         let (seq, tag) = match end.filter(|_| more) {
             Some(end) => (end, store::tag(conn, end).await?),
@@ -173,6 +167,12 @@ impl Cutting {
             progress: None,
         })
     }
+}
+
+/// Every object where it comes first.
+fn once(objects: impl Iterator<Item = (RecordKind, Uuid)>) -> Vec<(RecordKind, Uuid)> {
+    let mut told = BTreeSet::new();
+    objects.filter(|object| told.insert(*object)).collect()
 }
 
 /// `put` for what the reader sees now, `del` for the rest.

@@ -1,0 +1,333 @@
+//! The real server of a history: its database in a folder of its own, written as in production.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use api::RecordKind;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::truth::{self, Message, ORGANIZATIONS, PEOPLE, QUEUES, Ticket, Truth};
+use crate::db::{Columns, Db, Durability, Id, Tx, millis};
+use crate::feed::cursor::Cursor;
+use crate::feed::rules::{Refusal, Rules};
+use crate::feed::{self, Page, of_user};
+
+/// Something somebody does.
+#[derive(Debug, Clone)]
+pub(super) enum Act {
+    File { id: Uuid, requester: usize, organization: usize, queue: usize },
+    Say { id: Uuid, ticket: Uuid, internal: bool, body: String },
+    Edit { ticket: Uuid, subject: String },
+    MoveTo { ticket: Uuid, requester: usize, organization: usize, queue: usize },
+    Redact { message: Uuid },
+    Read { reader: usize, ticket: Uuid, message: Uuid },
+}
+
+pub(super) struct World {
+    folder: TempDir,
+    pub(super) db: Db,
+    pub(super) truth: Truth,
+    backup: Option<Truth>,
+    /// Everything anybody could ever see, by reader.
+    pub(super) ever: Vec<BTreeSet<truth::Glimpse>>,
+}
+
+/// An empty database with the people in it, made once a process and copied for every history.
+pub(super) async fn template(folder: &Path) {
+    let db = Db::open_with(folder, Durability::ProgramCrash).await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    for number in 0..ORGANIZATIONS {
+        sqlx::query(
+            "INSERT INTO organizations (id, name, created_at, updated_at) VALUES ($1, $2, 0, 0)",
+        )
+        .bind(Id(truth::organization(number)))
+        .bind(format!("organisation {number}"))
+        .execute(tx.conn())
+        .await
+        .unwrap();
+    }
+    for number in 0..PEOPLE {
+        sqlx::query(
+            "INSERT INTO users (id, email, email_key, name, created_at, updated_at)
+             VALUES ($1, $2, $2, $2, 0, 0)",
+        )
+        .bind(Id(truth::user(number)))
+        .bind(format!("user{number}@example"))
+        .execute(tx.conn())
+        .await
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+    db.close().await;
+}
+
+impl World {
+    pub(super) async fn new(template: &Path) -> Self {
+        let folder = TempDir::new().unwrap();
+        std::fs::copy(template.join("pultd.db"), folder.path().join("pultd.db")).unwrap();
+        let db = Db::open_with(folder.path(), Durability::ProgramCrash).await.unwrap();
+        let truth = Truth { held: vec![BTreeSet::new(); PEOPLE], ..Truth::default() };
+        let ever = vec![BTreeSet::new(); PEOPLE];
+        Self { folder, db, truth, backup: None, ever }
+    }
+
+    /// Gives `reader` his own bucket and `more`.
+    pub(super) async fn grant(&mut self, reader: usize, more: BTreeSet<String>) {
+        let mut buckets = more;
+        buckets.insert(of_user(truth::user(reader)));
+        let mut tx = self.db.write().await.unwrap();
+        tx.set_grant(truth::user(reader), &buckets).await.unwrap();
+        tx.commit().await.unwrap();
+        self.truth.held[reader] = buckets;
+        self.look(reader);
+    }
+
+    /// A write with an idempotency key; the answer is the sequence of its effect.
+    pub(super) async fn send(&mut self, op: Uuid, keyed: bool, act: &Act) -> Result<i64, String> {
+        let mut tx = self.db.write().await.unwrap();
+        if keyed && let Some(answer) = stored(&mut tx, op).await {
+            let first = self.truth.answers.get(&op);
+            if first != Some(&answer) {
+                return Err(format!("PROP-5: answered {first:?}, then {answer}"));
+            }
+            return Ok(answer);
+        }
+        perform(&mut tx, act, &self.truth).await;
+        let seq = tx.seal().await.unwrap();
+        store(&mut tx, op, seq).await;
+        tx.commit().await.unwrap();
+        self.truth.answers.insert(op, seq);
+        let ticket = self.remember(act);
+        self.look_at(ticket);
+        Ok(seq)
+    }
+
+    pub(super) async fn purge(&self, keep: i64) {
+        let mut tx = self.db.write().await.unwrap();
+        let head = feed::head(tx.conn()).await.unwrap();
+        feed::purge::forget(tx.conn(), head - keep).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Copies the database file aside.
+    pub(super) async fn back_up(&mut self) {
+        let _ = std::fs::remove_file(self.backup_file());
+        self.db.back_up(&self.backup_file()).await.unwrap();
+        self.backup = Some(self.truth.clone());
+    }
+
+    /// Puts the copy back in the place of the database, as an operator would.
+    pub(super) async fn restore(&mut self) {
+        let Some(truth) = self.backup.clone() else { return };
+        self.db.close().await;
+        for name in ["pultd.db-wal", "pultd.db-shm"] {
+            let _ = std::fs::remove_file(self.folder.path().join(name));
+        }
+        std::fs::copy(self.backup_file(), self.folder.path().join("pultd.db")).unwrap();
+        self.db = Db::open_with(self.folder.path(), Durability::ProgramCrash).await.unwrap();
+        self.truth = truth; // nothing in it that was not seen before
+    }
+
+    pub(super) async fn page(
+        &self,
+        reader: usize,
+        cursor: Option<&str>,
+        limit: usize,
+        rules: Rules,
+    ) -> Result<Page, Refusal> {
+        let user = truth::user(reader);
+        let key = self.db.cursor_key();
+        let cursor = cursor.map(|sealed| Cursor::unseal(sealed, key, user).unwrap());
+        let mut snapshot = self.db.read().await.unwrap();
+        feed::page(snapshot.conn(), user, cursor, limit, rules).await.unwrap()
+    }
+
+    pub(super) async fn feed_rows(&self) -> usize {
+        let mut snapshot = self.db.read().await.unwrap();
+        let row = sqlx::query("SELECT COUNT(*) AS found FROM feed")
+            .fetch_one(snapshot.conn())
+            .await
+            .unwrap();
+        usize::try_from(row.int("found").unwrap()).unwrap()
+    }
+
+    fn backup_file(&self) -> PathBuf {
+        self.folder.path().join("backup.db")
+    }
+
+    /// `reader` sees what he sees.
+    fn look(&mut self, reader: usize) {
+        let sight = self.truth.sight(reader);
+        self.ever[reader].extend(sight.into_iter().map(truth::glimpse));
+    }
+
+    /// Everybody looks at one ticket.
+    fn look_at(&mut self, ticket: Uuid) {
+        for reader in 0..PEOPLE {
+            let sight = self.truth.sight_of(reader, ticket);
+            self.ever[reader].extend(sight.into_iter().map(truth::glimpse));
+        }
+    }
+
+    /// The effect on what should be; the ticket it is about.
+    fn remember(&mut self, act: &Act) -> Uuid {
+        let truth = &mut self.truth;
+        match act.clone() {
+            Act::File { id, requester, organization, queue } => {
+                let subject = String::new();
+                truth.tickets.insert(id, Ticket { requester, organization, queue, subject, rev: 1 });
+                id
+            }
+            Act::Say { id, ticket, internal, body } => {
+                truth.messages.insert(id, Message { ticket, internal, body });
+                truth.tickets.get_mut(&ticket).unwrap().rev += 1;
+                ticket
+            }
+            Act::Edit { ticket, subject } => {
+                let now = truth.tickets.get_mut(&ticket).unwrap();
+                now.subject = subject;
+                now.rev += 1;
+                ticket
+            }
+            Act::MoveTo { ticket, requester, organization, queue } => {
+                let now = truth.tickets.get_mut(&ticket).unwrap();
+                now.requester = requester;
+                now.organization = organization;
+                now.queue = queue;
+                now.rev += 1;
+                ticket
+            }
+            Act::Redact { message } => {
+                let said = truth.messages.remove(&message).unwrap();
+                truth.tickets.get_mut(&said.ticket).unwrap().rev += 1;
+                said.ticket
+            }
+            Act::Read { reader, ticket, message } => {
+                truth.marks.insert((reader, ticket), message);
+                ticket
+            }
+        }
+    }
+}
+
+async fn stored(tx: &mut Tx, op: Uuid) -> Option<i64> {
+    sqlx::query("SELECT seq FROM op_log WHERE user_id = $1 AND op_id = $2")
+        .bind(Id(Uuid::nil()))
+        .bind(Id(op))
+        .fetch_optional(tx.conn())
+        .await
+        .unwrap()
+        .map(|row| row.int("seq").unwrap())
+}
+
+async fn store(tx: &mut Tx, op: Uuid, seq: i64) {
+    sqlx::query(
+        "INSERT INTO op_log (user_id, op_id, fingerprint, status, response, seq, at)
+         VALUES ($1, $2, $3, 200, $3, $4, 0) ON CONFLICT (user_id, op_id) DO NOTHING",
+    )
+    .bind(Id(Uuid::nil()))
+    .bind(Id(op))
+    .bind(&b""[..])
+    .bind(seq)
+    .execute(tx.conn())
+    .await
+    .unwrap();
+}
+
+async fn perform(tx: &mut Tx, act: &Act, truth: &Truth) {
+    match act {
+        Act::File { id, requester, organization, queue } => {
+            file(tx, *id, *requester, *organization, *queue).await;
+            tx.touch(RecordKind::Ticket, *id);
+        }
+        Act::Say { id, ticket, internal, body } => {
+            let sql = "INSERT INTO messages
+                 (id, ticket_id, kind, internal, author_role, body, created_at)
+                 VALUES ($1, $2, $3, $4, 'agent', $5, 0)";
+            sqlx::query(sql)
+                .bind(Id(*id))
+                .bind(Id(*ticket))
+                .bind(if *internal { "note" } else { "reply" })
+                .bind(i64::from(*internal))
+                .bind(body.as_str())
+                .execute(tx.conn())
+                .await
+                .unwrap();
+            tx.touch(RecordKind::Message, *id);
+            raise(tx, *ticket).await;
+        }
+        Act::Edit { ticket, subject } => {
+            sqlx::query("UPDATE tickets SET subject = $2 WHERE id = $1")
+                .bind(Id(*ticket))
+                .bind(subject.as_str())
+                .execute(tx.conn())
+                .await
+                .unwrap();
+            raise(tx, *ticket).await;
+        }
+        Act::MoveTo { ticket, requester, organization, queue } => {
+            let sql = "UPDATE tickets SET requester_id = $2, organization_id = $3, queue = $4
+                       WHERE id = $1";
+            sqlx::query(sql)
+                .bind(Id(*ticket))
+                .bind(Id(truth::user(*requester)))
+                .bind(Id(truth::organization(*organization)))
+                .bind(QUEUES[*queue])
+                .execute(tx.conn())
+                .await
+                .unwrap();
+            raise(tx, *ticket).await;
+            tx.touch_ticket_with_messages(*ticket).await.unwrap();
+        }
+        Act::Redact { message } => {
+            sqlx::query("DELETE FROM messages WHERE id = $1")
+                .bind(Id(*message))
+                .execute(tx.conn())
+                .await
+                .unwrap();
+            tx.touch(RecordKind::Message, *message);
+            raise(tx, truth.messages[message].ticket).await;
+        }
+        Act::Read { reader, ticket, message } => {
+            let sql = "INSERT INTO read_marks (user_id, ticket_id, message_id, read_at)
+                       VALUES ($1, $2, $3, 0)
+                       ON CONFLICT (user_id, ticket_id) DO UPDATE SET
+                       message_id = excluded.message_id, rev = read_marks.rev + 1";
+            sqlx::query(sql)
+                .bind(Id(truth::user(*reader)))
+                .bind(Id(*ticket))
+                .bind(Id(*message))
+                .execute(tx.conn())
+                .await
+                .unwrap();
+            tx.touch_read_mark(truth::user(*reader), *ticket);
+        }
+    }
+}
+
+async fn file(tx: &mut Tx, id: Uuid, requester: usize, organization: usize, queue: usize) {
+    let at = millis(tx.now());
+    let sql = "INSERT INTO tickets (id, number, type_id, subject, status, status_category,
+                 status_since, requester_id, organization_id, queue, created_at, updated_at)
+               VALUES ($1, $2, 'case', '', 'open', 'open', $3, $4, $5, $6, $3, $3)";
+    sqlx::query(sql)
+        .bind(Id(id))
+        .bind(id.to_string())
+        .bind(at)
+        .bind(Id(truth::user(requester)))
+        .bind(Id(truth::organization(organization)))
+        .bind(QUEUES[queue])
+        .execute(tx.conn())
+        .await
+        .unwrap();
+}
+
+async fn raise(tx: &mut Tx, ticket: Uuid) {
+    sqlx::query("UPDATE tickets SET rev = rev + 1 WHERE id = $1")
+        .bind(Id(ticket))
+        .execute(tx.conn())
+        .await
+        .unwrap();
+    tx.touch(RecordKind::Ticket, ticket);
+}

@@ -1,0 +1,391 @@
+//! The real `pultd`: what it prints, what it refuses, how it stops.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+const EXE: &str = env!("CARGO_BIN_EXE_pultd");
+
+/// A running server; killed when the test ends before it was stopped.
+struct Pultd {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    said: Vec<String>,
+    address: String,
+}
+
+impl Pultd {
+    fn start(command: &str, data: &Path) -> Self {
+        Self::start_logging(command, data, "info")
+    }
+
+    fn start_logging(command: &str, data: &Path, level: &str) -> Self {
+        let mut child = Command::new(EXE)
+            .env("PULTD_LOG", level)
+            .args([
+                command,
+                "--portal",
+                "quisa",
+                "--listen",
+                "127.0.0.1:0",
+                "--data",
+            ])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut said = Vec::new();
+        loop {
+            let mut line = String::new();
+            if out.read_line(&mut line).unwrap() == 0 {
+                let output = child.wait_with_output().unwrap();
+                panic!("it ended: {}", String::from_utf8_lossy(&output.stderr));
+            }
+            if let Some(address) = line.trim().strip_prefix("listening on http://") {
+                return Self {
+                    address: address.to_owned(),
+                    child,
+                    out,
+                    said,
+                };
+            }
+            said.push(line);
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).unwrap()
+    }
+
+    fn ask(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn get(&self, path: &str, token: &str) -> String {
+        self.ask(&format!(
+            "GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+        ))
+    }
+
+    fn sign_in(&self, email: &str, password: &str) -> Option<String> {
+        let body = format!("grant_type=password&username={email}&password={password}");
+        let answer = self.ask(&format!(
+            "POST /v1/auth/token HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        let json: serde_json::Value =
+            serde_json::from_str(answer.split("\r\n\r\n").nth(1)?).ok()?;
+        Some(json["access_token"].as_str()?.to_owned())
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([name, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// Waits for the end; the exit code and what was logged.
+    fn ended(mut self) -> (Option<i32>, String) {
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        let status = self.child.wait().unwrap();
+        let mut log = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
+        (status.code(), log)
+    }
+}
+
+impl Drop for Pultd {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(args: &[&str], data: &Path, input: &str) -> Output {
+    let mut child = Command::new(EXE)
+        .args(args)
+        .arg("--data")
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that refuses early does not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// A refusal: exit code 1, nothing on standard output, one line that says why.
+#[track_caller]
+fn refuses(data: &Path, why: &str) {
+    let args = ["serve", "--portal", "quisa", "--listen", "127.0.0.1:0"];
+    let output = run(&args, data, "");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(output.stdout.is_empty());
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines.len(), 1, "{said}");
+    assert!(
+        lines[0].starts_with("pultd: ") && lines[0].contains(why),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_demonstration_prints_its_accounts_and_keeps_its_data() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = Pultd::start("demo", dir.path());
+    let file = dir.path().join("demo-accounts.json");
+    let accounts: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let accounts = accounts.as_array().unwrap();
+    let count = |role| accounts.iter().filter(|it| it["role"] == role).count();
+    assert_eq!(
+        (count("customer") + count("manager"), count("agent")),
+        (4, 2)
+    );
+    for account in accounts {
+        let email = account["email"].as_str().unwrap();
+        assert!(
+            first.said.iter().any(|line| line.contains(email)),
+            "{:?}",
+            first.said
+        );
+        let password = account["password"].as_str().unwrap();
+        assert!(first.sign_in(email, password).is_some(), "{email}");
+    }
+    let email = accounts[0]["email"].as_str().unwrap();
+    let password = accounts[0]["password"].as_str().unwrap();
+    let token = first.sign_in(email, password).unwrap();
+    let tickets = first.get("/v1/tickets", &token);
+    let tickets = tickets.split("\r\n\r\n").nth(1).unwrap().to_owned();
+    assert!(tickets.contains("\"number\":\""), "{tickets}");
+    first.signal("-TERM");
+    assert_eq!(first.ended().0, Some(0));
+
+    let second = Pultd::start("demo", dir.path());
+    let again = second.get("/v1/tickets", &token);
+    assert!(
+        again.ends_with(&tickets),
+        "the second start keeps tickets and sessions"
+    );
+}
+
+#[test]
+fn sigterm_lets_the_request_under_way_finish_and_says_goodbye_to_streams() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Pultd::start("demo", dir.path());
+    let token = server.sign_in(
+        "sabine.keller@hegau-medizintechnik.example",
+        "pult-demo-sabine",
+    );
+    let token = token.unwrap();
+    let mut stream = server.connect();
+    write!(
+        stream,
+        "GET /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n"
+    )
+    .unwrap();
+    let mut stream = BufReader::new(stream);
+    let mut line = String::new();
+    while !line.starts_with("event: hello") {
+        line.clear();
+        assert!(stream.read_line(&mut line).unwrap() > 0);
+    }
+    // A request whose body is still on its way when the signal comes.
+    let body = "grant_type=password&username=x%40y.example&password=falsch";
+    let mut slow = server.connect();
+    write!(
+        slow,
+        "POST /v1/auth/token HTTP/1.1\r\nhost: x\r\nconnection: close\r\nexpect: 100-continue\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    )
+    .unwrap();
+    // The server asks for the body: it has the request in hand.
+    let mut go_on = [0; 25];
+    slow.read_exact(&mut go_on).unwrap();
+    assert!(
+        go_on.starts_with(b"HTTP/1.1 100"),
+        "{}",
+        String::from_utf8_lossy(&go_on)
+    );
+    server.signal("-TERM");
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("event: bye"), "{rest}");
+    slow.write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert_eq!(server.ended().0, Some(0));
+}
+
+#[test]
+fn sigint_stops_it_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Pultd::start("serve", dir.path());
+    assert!(server.get("/v1/health", "").contains("\"ok\""));
+    server.signal("-INT");
+    assert_eq!(server.ended().0, Some(0));
+}
+
+#[test]
+fn a_folder_another_server_has_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Pultd::start("serve", dir.path());
+    refuses(dir.path(), "is in use by another pultd");
+    assert!(
+        server.get("/v1/health", "").contains("\"ok\""),
+        "the first one is not disturbed"
+    );
+    server.signal("-KILL");
+    assert_eq!(server.ended().0, None);
+    // A killed server leaves nothing that keeps the next one out.
+    drop(Pultd::start("serve", dir.path()));
+}
+
+#[test]
+fn a_damaged_database_is_refused_and_left_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("pultd.db");
+    std::fs::write(
+        &path,
+        "this is no database, and long enough to be looked at ".repeat(200),
+    )
+    .unwrap();
+    let before = std::fs::read(&path).unwrap();
+    refuses(dir.path(), "is damaged");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Pultd::start("serve", dir.path());
+    server.signal("-TERM");
+    assert_eq!(server.ended().0, Some(0));
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let db = server::db::Db::open(dir.path()).await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'future', 1, x'00', 0)",
+        )
+        .execute(tx.conn())
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+    });
+    refuses(dir.path(), "newer pultd");
+}
+
+#[test]
+fn an_unknown_portal_is_refused_with_the_names_there_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = run(&["serve", "--portal", "quatsch"], dir.path(), "");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("there is no portal “quatsch”") && said.contains("quisa"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_administrator_makes_and_closes_accounts_beside_the_running_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Pultd::start("serve", dir.path());
+    let email = "neu@firma.example";
+    let add = [
+        "admin",
+        "user",
+        "add",
+        email,
+        "--name",
+        "Nora Neu",
+        "--role",
+        "manager",
+        "--organisation",
+        "Firma",
+    ];
+    let weak = run(&add, dir.path(), "kurz\n");
+    assert_eq!(weak.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&weak.stderr).contains("at least 10 characters"));
+    let made = run(&add, dir.path(), "lang-genug-1\n");
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    assert_eq!(
+        run(&add, dir.path(), "lang-genug-1\n").status.code(),
+        Some(1)
+    );
+    let token = server.sign_in(email, "lang-genug-1").unwrap();
+    assert!(server.get("/v1/me", &token).contains("Nora Neu"));
+
+    let wiped = run(
+        &["admin", "sessions", "revoke", email, "--wipe"],
+        dir.path(),
+        "",
+    );
+    assert!(wiped.status.success());
+    let refused = server.get("/v1/me", &token);
+    assert!(refused.contains("auth.session_revoked") && refused.contains("\"wipe\":true"));
+
+    let set = run(
+        &["admin", "user", "set-password", email],
+        dir.path(),
+        "ganz-anders-2\n",
+    );
+    assert!(set.status.success());
+    assert!(server.sign_in(email, "lang-genug-1").is_none());
+    assert!(server.sign_in(email, "ganz-anders-2").is_some());
+    assert!(
+        run(&["admin", "user", "deactivate", email], dir.path(), "")
+            .status
+            .success()
+    );
+    assert!(server.sign_in(email, "ganz-anders-2").is_none());
+    assert!(run(&["admin", "purge"], dir.path(), "").status.success());
+}
+
+#[test]
+fn the_log_holds_no_text_no_addresses_and_no_tokens() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Pultd::start_logging("demo", dir.path(), "debug");
+    let email = "sabine.keller@hegau-medizintechnik.example";
+    let token = server.sign_in(email, "pult-demo-sabine").unwrap();
+    assert!(server.sign_in(email, "geheimes-falsches").is_none());
+    server.get("/v1/tickets?q=vertraulich", &token);
+    server.signal("-TERM");
+    let (_, log) = server.ended();
+    assert!(log.contains("/v1/tickets"), "{log}");
+    for secret in ["hegau", "pult-demo", "geheimes", &token, "vertraulich"] {
+        assert!(!log.contains(secret), "{secret} in: {log}");
+    }
+}

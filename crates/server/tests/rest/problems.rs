@@ -1,0 +1,99 @@
+//! Refusals: their form, their language, and those no other file provokes.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::{ALICE, Desk, new_ticket};
+
+#[tokio::test]
+async fn a_refusal_speaks_the_readers_language() {
+    let desk = Desk::open().await;
+    let alice = desk.person(ALICE).await;
+    let detail = async |language: &str| {
+        let path = format!("/v1/tickets/{}", Uuid::nil());
+        let request = alice.request(Method::GET, &path).header("accept-language", language);
+        let answer = alice.send(request.body(Body::empty()).unwrap()).await;
+        answer.refused(404, "not_found").detail
+    };
+    assert!(detail("de-DE,de;q=0.9,en;q=0.5").await.starts_with("Das gesuchte Element"));
+    assert!(detail("en-GB,en;q=0.9,de;q=0.5").await.starts_with("This item does not exist"));
+    assert!(detail("fr").await.starts_with("Das gesuchte Element"));
+}
+
+#[tokio::test]
+async fn a_request_id_is_echoed_unless_it_is_harmful() {
+    let desk = Desk::open().await;
+    let id = async |given: &str| {
+        let request = Request::get("/v1/health").header("x-request-id", given);
+        let answer = desk.send(request.body(Body::empty()).unwrap()).await.expect(200);
+        answer.header("x-request-id").to_owned()
+    };
+    assert_eq!(id("client-7_a.b").await, "client-7_a.b");
+    assert!(Uuid::try_parse(&id("with space").await).is_ok());
+    assert!(Uuid::try_parse(&id(&"x".repeat(65)).await).is_ok());
+}
+
+#[tokio::test]
+async fn what_is_not_json_or_not_the_right_shape_is_malformed() {
+    let desk = Desk::open().await;
+    let alice = desk.person(ALICE).await;
+    for body in ["", "{", "[]", "{\"id\":1}", "\u{0}"] {
+        let request = alice
+            .request(Method::POST, "/v1/tickets")
+            .header("idempotency-key", Uuid::now_v7().to_string());
+        let answer = alice.send(request.body(Body::from(body)).unwrap()).await;
+        answer.refused(400, "malformed");
+    }
+    desk.token(&[("grant_type", "magic")]).await.refused(400, "malformed");
+    desk.token(&[]).await.refused(400, "malformed");
+}
+
+#[tokio::test]
+async fn a_body_over_a_megabyte_is_too_large() {
+    let desk = Desk::open().await;
+    let alice = desk.person(ALICE).await;
+    let mut ticket = new_ticket("Zu viel");
+    ticket["message"]["body"] = json!("x".repeat(1_100_000));
+    alice.post("/v1/tickets", ticket).await.refused(413, "too_large");
+    let mut ticket = new_ticket("Viel");
+    ticket["message"]["body"] = json!("x".repeat(200_000));
+    let problem = alice.post("/v1/tickets", ticket).await.refused(422, "validation");
+    assert_eq!(problem.errors[0].pointer, "/message/body");
+}
+
+#[tokio::test]
+async fn routes_and_methods_there_are_not_are_problems_too() {
+    let desk = Desk::open().await;
+    let alice = desk.person(ALICE).await;
+    alice.get("/v1/nothing").await.refused(404, "not_found");
+    alice.get("/v1/tickets/no-uuid").await.refused(404, "not_found");
+    let answer = alice.post("/v1/me", json!({})).await;
+    answer.refused(405, "malformed");
+    assert!(answer.header("allow").contains("GET"));
+}
+
+#[tokio::test]
+async fn the_portal_document_is_sent_once_and_asked_for_with_its_etag() {
+    let desk = Desk::open().await;
+    let get = |etag: &str| {
+        let request = Request::get("/v1/portal").header("if-none-match", etag);
+        desk.send(request.body(Body::empty()).unwrap())
+    };
+    let first = get("\"old\"").await.expect(200);
+    let document: portal::Document = first.of();
+    assert_eq!(document.portal_id, "quisa");
+    let etag = first.header("etag").to_owned();
+    assert!(get(&etag).await.expect(304).body.is_empty());
+    assert!(get(&format!("\"x\", W/{etag}")).await.expect(304).body.is_empty());
+}
+
+#[tokio::test]
+async fn discovery_names_a_relative_base() {
+    let desk = Desk::open().await;
+    let request = Request::get("/.well-known/helpdesk").body(Body::empty()).unwrap();
+    let found: api::Discovery = desk.send(request).await.expect(200).of();
+    assert_eq!((&*found.api[0].version, &*found.api[0].base), ("v1", "/v1"));
+    assert_eq!(found.portal_id, "quisa");
+}
