@@ -9,7 +9,7 @@ use crate::{AccountId, BlobId, MessageId, MessageKind, OpId, TicketId, Timestamp
 
 /// An intention.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "op", rename_all = "snake_case")]
 pub enum Operation {
     /// A new ticket.
     File(Box<File>),

@@ -107,7 +107,7 @@ pub(crate) fn account_num(tx: &CacheTx<'_>, account: AccountId) -> Result<i64, E
         [account.0.as_bytes()],
         |row| row.get(0),
     )?;
-    if num > crate::messages::MOST_ACCOUNTS {
+    if num > crate::doc_id::MOST_ACCOUNTS {
         Err(Error::TooManyAccounts)
     } else {
         Ok(num)

@@ -85,6 +85,10 @@ pub struct DraftText {
     pub confirm_email: bool,
     /// Call-back wished.
     pub callback: Option<CallbackWish>,
+    /// With a finding: the estimate, minutes.
+    pub estimate_minutes: Option<u32>,
+    /// With a message: an action in the same step.
+    pub action: Option<String>,
 }
 
 /// A file of a draft.
@@ -237,6 +241,33 @@ impl DraftsMut<'_> {
             self.add_file(draft.id, pos, file)?;
         }
         self.0.changes.note(Change::Draft(draft.id));
+        Ok(())
+    }
+
+    /// Replaces its files only. The version stays: the window counts saves of what is typed, and a file
+    /// that arrives beside must not make the next save look old.
+    pub fn set_files(
+        &self,
+        draft: DraftId,
+        files: &[DraftFile],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let conn = self.0.conn;
+        let known = conn.execute(
+            "UPDATE drafts SET updated_at = ?2 WHERE draft = ?1",
+            rusqlite::params![draft.0.as_bytes(), sql::micros(now)],
+        )?;
+        if known == 0 {
+            return Err(Error::NoSuch("draft"));
+        }
+        conn.execute(
+            "DELETE FROM draft_files WHERE draft = ?1",
+            [draft.0.as_bytes()],
+        )?;
+        for (pos, file) in files.iter().enumerate() {
+            self.add_file(draft, pos, file)?;
+        }
+        self.0.changes.note(Change::Draft(draft));
         Ok(())
     }
 

@@ -75,6 +75,9 @@ pub enum Error {
     /// The same operation id is queued with other contents.
     #[error("an operation with this id is queued already")]
     AlreadyQueued,
+    /// It would not read as what it is.
+    #[error("the operation cannot be stored")]
+    Unreadable,
     /// The operation may have reached the server, so it cannot be taken back.
     #[error("the operation may have been sent already")]
     InDoubt,
@@ -103,6 +106,11 @@ impl Error {
         } else {
             self
         }
+    }
+
+    /// Whether the file must be salvaged or rebuilt.
+    pub(crate) fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_)) || self.is_corruption()
     }
 
     pub(crate) fn is_corruption(&self) -> bool {

@@ -1,14 +1,17 @@
-//! Opening, reading, writing.
+//! Opening: the lock, the key, what is damaged, what is too new.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
 
-use domain::{AccountId, Change, Timestamp};
+use domain::Timestamp;
+use rusqlite::Connection;
 
-use crate::blobs::Blobs;
-use crate::error::Error;
+use crate::error::{DbFile, Error};
 use crate::key::Protection;
-use crate::tx::{CacheTx, DeskTx, Read};
+use crate::migrate::{self, Owner};
+use crate::pool::Opening;
+use crate::salvage;
 
 /// Where the files are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +29,8 @@ pub enum OpenReport {
     DeskSalvaged {
         /// Rows saved.
         saved: u32,
-        /// Rows known to be lost.
-        lost: u32,
+        /// Tables of which something could not be read.
+        lost: Vec<String>,
         /// The damaged file.
         kept: PathBuf,
     },
@@ -38,72 +41,179 @@ pub enum OpenReport {
     },
 }
 
-/// The two files and the blobs.
-#[derive(Debug)]
-pub struct Store {
-    blobs: Blobs,
+/// Creates a folder only its owner can enter.
+pub(crate) fn make_folder(path: &Path) -> Result<(), Error> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(path)?)
 }
 
-impl Store {
-    /// Opens the files, brings them up to date, salvages or rebuilds what is damaged.
-    ///
-    /// # Errors
-    /// [`Error::InUse`], [`Error::TooNew`], [`Error::WrongKey`], [`Error::DiskFull`],
-    /// [`Error::ReadOnly`]: nothing was changed.
-    pub fn open(
-        folders: &Folders,
-        protection: &Protection,
-        now: Timestamp,
-    ) -> Result<(Self, Vec<OpenReport>), Error> {
-        todo!()
+/// Keeps a second process out for as long as the file is held.
+pub(crate) fn lock(data: &Path) -> Result<File, Error> {
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(data.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
 
-    /// The only way to write what the user made. Durable when it returns.
-    pub fn desk_write<T>(
-        &self,
-        work: impl FnOnce(&DeskTx<'_>) -> Result<T, Error>,
-    ) -> Result<(T, Vec<Change>), Error> {
-        todo!()
+/// Compares the key with the one the folder was made with. A damaged file and a wrong key look alike to
+/// SQLCipher; this tells them apart.
+pub(crate) fn check_key(data: &Path, protection: &Protection) -> Result<(), Error> {
+    let path = data.join("key.check");
+    let expected = protection.derive("pult/check/1");
+    match fs::read(&path) {
+        Ok(found) if found == *expected => Ok(()),
+        // A check cut by a crash while it was first written says nothing.
+        Ok(found) if found.len() == expected.len() => Err(Error::WrongKey),
+        Ok(_) => write_check(&path, &*expected),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => write_check(&path, &*expected),
+        Err(error) => Err(error.into()),
     }
+}
 
-    /// The only way to write what servers told.
-    pub fn cache_write<T>(
-        &self,
-        work: impl FnOnce(&CacheTx<'_>) -> Result<T, Error>,
-    ) -> Result<(T, Vec<Change>), Error> {
-        todo!()
+fn write_check(path: &Path, check: &[u8]) -> Result<(), Error> {
+    // A file of before is opened with this key or not at all.
+    let desk = path.with_file_name("desk.sqlite");
+    if desk.metadata().is_ok_and(|meta| meta.len() > 0) {
+        return Err(Error::WrongKey);
     }
+    fs::write(path, check)?;
+    Ok(())
+}
 
-    /// Both files at one moment.
-    pub fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        todo!()
+/// The desk's writer, salvaged where it had to be.
+pub(crate) fn open_desk(
+    opening: &Opening,
+    now: Timestamp,
+    reports: &mut Vec<OpenReport>,
+) -> Result<Connection, Error> {
+    salvage::finish_interrupted(&opening.path)?;
+    match try_desk(opening) {
+        Ok(conn) => {
+            salvage::back_up(&conn, opening, now);
+            Ok(conn)
+        }
+        Err(error) if error.is_damage() => {
+            tracing::error!(%error, "the desk file is damaged and is salvaged");
+            reports.push(salvage::salvage(opening, now)?);
+            let mut conn = opening.writer()?;
+            migrate::run(&mut conn, DbFile::Desk)?;
+            Ok(conn)
+        }
+        Err(error) => Err(error),
     }
+}
 
-    /// The files beside the databases.
-    #[must_use]
-    pub fn blobs(&self) -> &Blobs {
-        &self.blobs
+fn try_desk(opening: &Opening) -> Result<Connection, Error> {
+    let mut conn = opening.writer()?;
+    match migrate::owner(&conn, DbFile::Desk)? {
+        Owner::Newer => return Err(Error::TooNew(DbFile::Desk)),
+        Owner::Other => return Err(Error::Damaged(DbFile::Desk)),
+        Owner::Nobody => {}
+        Owner::Ours => check_whole(&conn)?,
     }
+    migrate::run(&mut conn, DbFile::Desk)?;
+    Ok(conn)
+}
 
-    /// Moves a damaged cache aside and starts an empty one, without closing the store. All cursors are
-    /// lost, so every account loads anew.
-    pub fn rebuild_cache(&self, now: Timestamp) -> Result<Vec<Change>, Error> {
-        todo!()
+/// The desk is small: reading all of it at every start costs milliseconds.
+fn check_whole(conn: &Connection) -> Result<(), Error> {
+    let verdict: String = conn
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(Error::from)?;
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(Error::Damaged(DbFile::Desk))
     }
+}
 
-    /// Deletes everything of an account, its blobs included; other accounts and the key stay. With
-    /// `keep_drafts` its drafts stay and what waits in its outbox becomes drafts.
-    pub fn wipe_account(
-        &self,
-        account: AccountId,
-        keep_drafts: bool,
-        now: Timestamp,
-    ) -> Result<Vec<Change>, Error> {
-        todo!()
+/// The cache's writer; one that is damaged, foreign or too new is moved aside. `true`: it is empty now.
+pub(crate) fn open_cache(
+    opening: &Opening,
+    now: Timestamp,
+    reports: &mut Vec<OpenReport>,
+) -> Result<(Connection, bool), Error> {
+    let marked = damage_mark(&opening.path);
+    if !marked.exists() {
+        match try_cache(opening) {
+            Ok(conn) => return Ok((conn, false)),
+            Err(error) if error.is_damage() || matches!(error, Error::TooNew(_)) => {
+                tracing::warn!(%error, "the cache cannot be used and is loaded anew");
+            }
+            Err(error) => return Err(error),
+        }
     }
+    let kept = move_aside(&opening.path, now)?;
+    if marked.exists() {
+        fs::remove_file(&marked)?;
+    }
+    reports.push(OpenReport::CacheRebuilt { kept });
+    Ok((try_cache(opening)?, true))
+}
 
-    /// Deletes blobs no row refers to that are older than `grace`. Returns how many.
-    pub fn collect_garbage(&self, grace: Duration) -> Result<u32, Error> {
-        todo!()
+fn try_cache(opening: &Opening) -> Result<Connection, Error> {
+    let mut conn = opening.writer()?;
+    match migrate::owner(&conn, DbFile::Cache)? {
+        Owner::Newer => return Err(Error::TooNew(DbFile::Cache)),
+        Owner::Other => return Err(Error::Damaged(DbFile::Cache)),
+        Owner::Nobody | Owner::Ours => {}
     }
+    migrate::run(&mut conn, DbFile::Cache)?;
+    Ok(conn)
+}
+
+/// Exists when the cache was found damaged while it was open.
+pub(crate) fn damage_mark(cache: &Path) -> PathBuf {
+    cache.with_extension("damaged")
+}
+
+/// Renames a database with its side files to a dated name and returns that.
+pub(crate) fn move_aside(path: &Path, now: Timestamp) -> Result<PathBuf, Error> {
+    let stem = path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("file")
+        .to_owned();
+    let date = now.format("%Y%m%d-%H%M%S");
+    let mut kept = path.with_file_name(format!("{stem}.damaged-{date}.sqlite"));
+    let mut n = 1;
+    while kept.exists() {
+        n += 1;
+        kept = path.with_file_name(format!("{stem}.damaged-{date}-{n}.sqlite"));
+    }
+    for side in ["-wal", "-shm", ""] {
+        match fs::rename(with_side(path, side), with_side(&kept, side)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(kept)
+}
+
+/// `desk.sqlite` → `desk.sqlite-wal`.
+pub(crate) fn with_side(path: &Path, side: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(side);
+    name.into()
+}
+
+/// Removes a database with its side files.
+pub(crate) fn remove(path: &Path) -> Result<(), Error> {
+    for side in ["-wal", "-shm", ""] {
+        match fs::remove_file(with_side(path, side)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }

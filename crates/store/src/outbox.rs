@@ -133,6 +133,10 @@ impl OutboxMut<'_> {
             operation: operation.clone(),
         };
         let payload = serde_json::to_string(&stored)?;
+        // Better refused now, with the text still on screen, than unreadable later.
+        if serde_json::from_str::<StoredOperation>(&payload)? != stored {
+            return Err(Error::Unreadable);
+        }
         let known: Option<String> = self
             .0
             .conn
@@ -333,6 +337,7 @@ pub(crate) fn draft_of(queued: &Queued, id: DraftId, now: Timestamp) -> Option<D
                 fields: file.fields.clone(),
                 confirm_email: file.confirm_email,
                 callback: file.callback.clone(),
+                ..DraftText::default()
             },
         ),
         Operation::Reply(message) => (

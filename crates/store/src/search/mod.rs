@@ -1,8 +1,21 @@
 //! Searching everything cached.
+//!
+//! Rows of the index are messages, each with its ticket's title, and tickets with their own fields; so all
+//! words of an ask may be spread over a ticket and one of its messages. Nothing is ever ranked over all
+//! matches: the newest candidates are taken, bounded, and weighed here.
+
+mod find;
+mod index;
+mod normal;
+mod query;
+mod snippet;
 
 use std::ops::Range;
 
 use domain::{AccountId, MessageId, TicketKey, Timestamp};
+use rusqlite::Connection;
+
+pub(crate) use index::{AT_ONCE, index_pending, ticket_changed};
 
 use crate::error::Error;
 use crate::sql::halves;
@@ -55,12 +68,14 @@ impl Search<'_> {
     /// one as a beginning; words in quotes as a phrase; a number as a number; longer words also as
     /// parts of compound words.
     pub fn find(&self, accounts: &[AccountId], text: &str, limit: u32) -> Result<Found, Error> {
-        todo!()
+        find::find(self.0, accounts, text, limit)
     }
 
     /// How much is still to be indexed.
     pub fn state(&self) -> Result<IndexState, Error> {
-        todo!()
+        Ok(IndexState {
+            pending: pending(self.0)?,
+        })
     }
 
     /// A ticket by its key, for callers that show a hit anew.
@@ -73,6 +88,30 @@ impl SearchMut<'_> {
     /// Indexes up to `limit` of what waits, newest first. Returns how many it took; 0: done. Each call
     /// in a transaction of its own, so that a crash loses one batch of work and no row.
     pub fn index_pending(&self, limit: u32) -> Result<u32, Error> {
-        todo!()
+        self.0.index_later();
+        index::index_pending(self.0, limit)
     }
+}
+
+/// How many rows wait for the index.
+fn pending(conn: &Connection) -> Result<u32, Error> {
+    let mut query = conn.prepare_cached(
+        "SELECT (SELECT count(*) FROM messages WHERE indexed = 0) + \
+         (SELECT count(*) FROM tickets WHERE indexed = 0 AND doc IS NOT NULL)",
+    )?;
+    Ok(query.query_row([], |row| row.get(0))?)
+}
+
+/// Whether nothing waits for the index.
+fn is_complete(conn: &Connection) -> Result<bool, Error> {
+    let mut query = conn.prepare_cached(
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM messages WHERE indexed = 0) \
+         OR EXISTS (SELECT 1 FROM tickets WHERE indexed = 0 AND doc IS NOT NULL)",
+    )?;
+    Ok(!query.exists([])?)
+}
+
+/// An account as a word of the index.
+fn owner_word(account: i64) -> String {
+    format!("a{account}")
 }
