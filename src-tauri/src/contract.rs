@@ -1,7 +1,7 @@
 //! Every command and event, once. The UI's bindings are made from this list.
 
-use engine::view::DraftTarget;
 use domain::TicketKey;
+use engine::view::DraftTarget;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
@@ -10,7 +10,7 @@ use crate::commands::{accounts, capture, drafts, outbox, prefs, search, system, 
 
 /// Something changed in the files: read again what carries one of these tags.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct Changed {
+pub(crate) struct Changed {
     /// What kind of thing.
     pub tags: Vec<UiTag>,
     /// Tickets touched; empty: any may be.
@@ -21,8 +21,7 @@ pub struct Changed {
 /// Tags of queries; see `domain::Tag`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "see domain::Tag")]
-pub enum UiTag {
+pub(crate) enum UiTag {
     Accounts,
     Portals,
     Tickets,
@@ -34,7 +33,7 @@ pub enum UiTag {
 
 /// The window shall show this.
 #[derive(Debug, Clone, Serialize, Type, Event)]
-pub struct Go {
+pub(crate) struct Go {
     /// Where.
     pub to: Place,
 }
@@ -42,7 +41,7 @@ pub struct Go {
 /// A place in the window.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "place", rename_all = "snake_case")]
-pub enum Place {
+pub(crate) enum Place {
     /// A ticket.
     Ticket {
         /// Which.
@@ -62,7 +61,7 @@ pub enum Place {
 
 /// Files are being dragged over the window, or were dropped on it.
 #[derive(Debug, Clone, Serialize, Type, Event)]
-pub struct Dropping {
+pub(crate) struct Dropping {
     /// Over the window now.
     pub over: bool,
     /// Paths, when they were dropped: handed back with `attach_dropped`.
@@ -71,13 +70,13 @@ pub struct Dropping {
 
 /// A capture ended.
 #[derive(Debug, Clone, Serialize, Type, Event)]
-pub struct Captured {
+pub(crate) struct Captured {
     /// The draft that got the picture; none: it was given up.
     pub draft: Option<String>,
 }
 
 /// The list.
-pub fn builder() -> Builder<tauri::Wry> {
+pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
@@ -134,15 +133,23 @@ mod tests {
     /// With `UPDATE=1` it writes the file instead of comparing it.
     #[test]
     fn the_bindings_of_the_ui_are_those_of_this_list() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/host/contract.gen.ts");
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/ui/src/lib/host/contract.gen.ts"
+        );
         let fresh = tempfile::NamedTempFile::new().unwrap();
-        super::builder().export(Typescript::default(), fresh.path()).unwrap();
+        super::builder()
+            .export(Typescript::default(), fresh.path())
+            .unwrap();
         let fresh = std::fs::read_to_string(fresh.path()).unwrap();
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(file, fresh).unwrap();
         } else {
             let committed = std::fs::read_to_string(file).unwrap();
-            assert!(committed == fresh, "run the tests once with UPDATE=1 and look at the diff");
+            assert!(
+                committed == fresh,
+                "run the tests once with UPDATE=1 and look at the diff"
+            );
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The only error that leaves for the UI: a code it acts on, never a sentence.
 
+use domain::Fault;
+use engine::DeskError;
 use serde::Serialize;
 use specta::Type;
 
 /// What went wrong, for the UI's table of words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-pub struct UiError {
+pub(crate) struct UiError {
     /// Decides the words and what is offered next.
     pub code: UiCode,
     /// What it is about: a file name, a limit, the portal's own text.
@@ -15,8 +17,7 @@ pub struct UiError {
 /// Closed list; a variant exists only if the UI does something different.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "ui/src/lib/errors.ts says each one in words")]
-pub enum UiCode {
+pub(crate) enum UiCode {
     Unreachable,
     Certificate,
     NotAHelpDesk,
@@ -55,9 +56,64 @@ impl UiError {
 
     /// An error about a file, a limit or a text.
     pub(crate) fn about(code: UiCode, about: impl Into<String>) -> Self {
-        Self { code, about: Some(about.into()) }
+        Self {
+            code,
+            about: Some(about.into()),
+        }
+    }
+}
+
+impl From<DeskError> for UiError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Server(fault) => fault.into(),
+            DeskError::AddressInvalid => Self::new(UiCode::AddressInvalid),
+            DeskError::AlreadySignedIn => Self::new(UiCode::AlreadySignedIn),
+            DeskError::NotFound(_) => Self::new(UiCode::NotFound),
+            DeskError::FileEmpty { name } => Self::about(UiCode::FileEmpty, name),
+            DeskError::FileTooLarge { name, .. } => Self::about(UiCode::FileTooLarge, name),
+            DeskError::FileVanished { name } => Self::about(UiCode::FileVanished, name),
+            DeskError::FileUnreadable { name } => Self::about(UiCode::FileUnreadable, name),
+            DeskError::TooManyFiles { limit } => {
+                Self::about(UiCode::TooManyFiles, limit.to_string())
+            }
+            DeskError::DraftOutdated => Self::new(UiCode::DraftOutdated),
+            DeskError::ActionNotAvailable | DeskError::BeingSent => {
+                Self::new(UiCode::ActionNotAvailable)
+            }
+            DeskError::AttachmentUnavailable => Self::new(UiCode::AttachmentUnavailable),
+            DeskError::DiskFull => Self::new(UiCode::DiskFull),
+            DeskError::ReadOnly => Self::new(UiCode::ReadOnly),
+            other @ (DeskError::Store(_) | DeskError::Closed) => {
+                tracing::error!(error = %other, "the desk failed");
+                Self::new(UiCode::Internal)
+            }
+        }
+    }
+}
+
+impl From<Fault> for UiError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Unreachable { .. } => Self::new(UiCode::Unreachable),
+            Fault::Certificate => Self::new(UiCode::Certificate),
+            Fault::NotAHelpDesk | Fault::Protocol(_) => Self::new(UiCode::NotAHelpDesk),
+            Fault::Busy { .. } => Self::new(UiCode::Busy),
+            Fault::InvalidCredentials => Self::new(UiCode::InvalidCredentials),
+            Fault::SignInNeeded | Fault::Revoked { .. } => Self::new(UiCode::SignInNeeded),
+            Fault::NotAdmitted { text } => Self::about(UiCode::NotAdmitted, text),
+            Fault::ClientTooOld => Self::new(UiCode::ClientTooOld),
+            Fault::Missing => Self::new(UiCode::NotFound),
+            Fault::Forbidden { .. } | Fault::Conflict { .. } => {
+                Self::new(UiCode::ActionNotAvailable)
+            }
+            Fault::CursorLost | Fault::Invalid { .. } | Fault::TooLarge { .. } => {
+                tracing::error!(%fault, "an answer that was not expected here");
+                Self::new(UiCode::Internal)
+            }
+        }
     }
 }
 
 /// What every command answers.
-pub type Answer<T> = Result<T, UiError>;
+pub(crate) type Answer<T> = Result<T, UiError>;

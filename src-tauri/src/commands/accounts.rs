@@ -2,62 +2,69 @@
 
 use engine::view::{AccountView, ContactView, ServerView, SignInRequest};
 use portal::Document;
+use tauri::State;
 
-use crate::error::{Answer, UiCode, UiError};
-
+use super::id;
+use crate::error::Answer;
+use crate::shell::Shell;
 
 /// All accounts with their state, lists and counts.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn accounts() -> Answer<Vec<AccountView>> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn accounts(shell: State<'_, Shell>) -> Answer<Vec<AccountView>> {
+    Ok(shell.desk().accounts().await?)
 }
 
 /// The portal document of an account: words, forms, statuses.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn portal(account: String) -> Answer<Document> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn portal(shell: State<'_, Shell>, account: String) -> Answer<Document> {
+    Ok(shell.desk().portal(id(&account)?).await?)
 }
 
 /// The contact card with what is open now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn contact(account: String) -> Answer<ContactView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn contact(shell: State<'_, Shell>, account: String) -> Answer<ContactView> {
+    Ok(shell.desk().contact(id(&account)?).await?)
 }
 
 /// Looks at what was typed as address.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn reach(address: String) -> Answer<ServerView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn reach(shell: State<'_, Shell>, address: String) -> Answer<ServerView> {
+    Ok(shell.desk().reach(&address).await?)
 }
 
 /// Signs in; answers the id of the new account.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in(request: SignInRequest) -> Answer<String> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn sign_in(shell: State<'_, Shell>, request: SignInRequest) -> Answer<String> {
+    Ok(shell.desk().sign_in(request).await?.to_string())
 }
 
 /// Signs in again where a session ended; nothing else changes.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in_again(account: String, password: String) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn sign_in_again(
+    shell: State<'_, Shell>,
+    account: String,
+    password: String,
+) -> Answer<()> {
+    Ok(shell.desk().sign_in_again(id(&account)?, password).await?)
 }
 
 /// Removes an account with everything of it from this computer.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn remove_account(account: String) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn remove_account(shell: State<'_, Shell>, account: String) -> Answer<()> {
+    Ok(shell.desk().remove_account(id(&account)?).await?)
 }
 
 /// Asks the servers now instead of later.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sync_now() -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn sync_now(shell: State<'_, Shell>) -> Answer<()> {
+    shell.desk().sync_now();
+    Ok(())
 }

@@ -1,15 +1,17 @@
 //! Pictures of the screen.
 
+use engine::view::DraftTarget;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use engine::view::DraftTarget;
 
-use crate::error::{Answer, UiCode, UiError};
+use tauri::AppHandle;
 
+use crate::capturing;
+use crate::error::Answer;
 
 /// A frozen screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// Names the picture; changes with each redaction.
     pub id: String,
     /// Pixels.
@@ -26,7 +28,7 @@ pub struct Frame {
 
 /// A window on a frozen screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-pub struct FrameWindow {
+pub(crate) struct FrameWindow {
     /// Its title.
     pub title: String,
     /// Where it is, in pixels of the picture.
@@ -35,8 +37,7 @@ pub struct FrameWindow {
 
 /// A rectangle in pixels of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[expect(missing_docs, reason = "a rectangle")]
-pub struct Region {
+pub(crate) struct Region {
     pub x: u32,
     pub y: u32,
     pub width: u32,
@@ -46,8 +47,7 @@ pub struct Region {
 /// A mark on the picture, in its pixels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(tag = "mark", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "see capture::Mark")]
-pub enum MarkShape {
+pub(crate) enum MarkShape {
     Box { region: Region },
     Ellipse { region: Region },
     Highlight { region: Region },
@@ -58,7 +58,7 @@ pub enum MarkShape {
 
 /// The end of a capture.
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]
-pub struct Finish {
+pub(crate) struct Finish {
     /// What is kept; none: the whole screen.
     pub region: Option<Region>,
     /// Drawn on it, in pixels of the whole picture.
@@ -68,41 +68,42 @@ pub struct Finish {
 /// Freezes the screen under the pointer and opens the overlay; the picture goes to this draft target.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn capture_begin(target: Option<DraftTarget>) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn capture_begin(app: AppHandle, target: Option<DraftTarget>) -> Answer<()> {
+    capturing::begin(&app, target).await
 }
 
 /// What the overlay shows; the picture itself is at `shot://localhost/<id>`.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn capture_frame() -> Answer<Frame> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn capture_frame(app: AppHandle) -> Answer<Frame> {
+    capturing::frame(&app).await
 }
 
 /// Destroys the pixels of a region of the frozen picture, at once.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn capture_redact(region: Region) -> Answer<Frame> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn capture_redact(app: AppHandle, region: Region) -> Answer<Frame> {
+    capturing::change(&app, |capture| capture.redact(region)).await
 }
 
 /// Takes the last redaction back; possible only while the overlay is open.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn capture_undo_redact() -> Answer<Frame> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn capture_undo_redact(app: AppHandle) -> Answer<Frame> {
+    capturing::change(&app, crate::shots::Capture::undo_redact).await
 }
 
 /// Cuts, draws the marks, attaches the picture to its draft.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn capture_finish(finish: Finish) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn capture_finish(app: AppHandle, finish: Finish) -> Answer<()> {
+    capturing::finish(&app, finish).await
 }
 
 /// Leaves no trace.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn capture_cancel() -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn capture_cancel(app: AppHandle) -> Answer<()> {
+    capturing::cancel(&app).await;
+    Ok(())
 }

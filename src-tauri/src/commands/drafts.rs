@@ -1,69 +1,119 @@
 //! What the user is writing. Saved while it is typed, sent by a local transaction.
 
+use std::path::PathBuf;
+
+use domain::DraftId;
 use engine::view::{DraftSave, DraftTarget, DraftView, SendAnswer};
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt as _;
 
+use super::id;
+use crate::clipboard::{self, Pasted};
 use crate::error::{Answer, UiCode, UiError};
-
+use crate::shell::Shell;
 
 /// The unfinished draft for this target, or a new one.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_draft(target: DraftTarget) -> Answer<DraftView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn open_draft(shell: State<'_, Shell>, target: DraftTarget) -> Answer<DraftView> {
+    Ok(shell.desk().open_draft(target).await?)
 }
 
 /// Everything unfinished, newest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn drafts() -> Answer<Vec<DraftView>> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn drafts(shell: State<'_, Shell>) -> Answer<Vec<DraftView>> {
+    Ok(shell.desk().drafts().await?)
 }
 
 /// Saves what is typed; an older version than the saved one is refused.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_draft(save: DraftSave) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn save_draft(shell: State<'_, Shell>, save: DraftSave) -> Answer<()> {
+    Ok(shell.desk().save_draft(save).await?)
 }
 
 /// Lets the user pick files and attaches them.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn attach_picked(draft: String) -> Answer<DraftView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn attach_picked(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    draft: String,
+) -> Answer<DraftView> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    app.dialog().file().pick_files(move |picked| {
+        // Nobody waits any more when the window is gone.
+        let _unheard = tell.send(picked.unwrap_or_default());
+    });
+    let picked = told.await.unwrap_or_default();
+    let paths = picked
+        .into_iter()
+        .filter_map(|file| file.into_path().ok())
+        .collect();
+    attach_paths(&shell, id(&draft)?, paths).await
 }
 
 /// Attaches files that were dropped on the window.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn attach_dropped(draft: String, paths: Vec<String>) -> Answer<DraftView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn attach_dropped(
+    shell: State<'_, Shell>,
+    draft: String,
+    paths: Vec<String>,
+) -> Answer<DraftView> {
+    let paths = paths.into_iter().map(PathBuf::from).collect();
+    attach_paths(&shell, id(&draft)?, paths).await
 }
 
 /// Attaches the picture or the files on the clipboard.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn attach_clipboard(draft: String) -> Answer<DraftView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn attach_clipboard(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    draft: String,
+) -> Answer<DraftView> {
+    let draft = id(&draft)?;
+    match clipboard::read(&app).await? {
+        Pasted::Files(paths) => attach_paths(&shell, draft, paths).await,
+        Pasted::Picture { name, bytes } => {
+            Ok(shell.desk().attach_bytes(draft, name, bytes).await?)
+        }
+        Pasted::Nothing => Err(UiError::new(UiCode::ClipboardEmpty)),
+    }
+}
+
+/// One after the other: what was attached before one fails stays attached.
+async fn attach_paths(shell: &Shell, draft: DraftId, paths: Vec<PathBuf>) -> Answer<DraftView> {
+    let mut view = shell.desk().draft(draft).await?;
+    for path in paths {
+        view = shell.desk().attach_path(draft, path).await?;
+    }
+    Ok(view)
 }
 
 /// Takes a file off a draft.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn detach(draft: String, file: String) -> Answer<DraftView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn detach(
+    shell: State<'_, Shell>,
+    draft: String,
+    file: String,
+) -> Answer<DraftView> {
+    Ok(shell.desk().detach(id(&draft)?, file).await?)
 }
 
 /// Throws a draft away.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn discard_draft(draft: String) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn discard_draft(shell: State<'_, Shell>, draft: String) -> Answer<()> {
+    Ok(shell.desk().discard_draft(id(&draft)?).await?)
 }
 
 /// Sends: validated, then queued in one local transaction.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn send_draft(draft: String) -> Answer<SendAnswer> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn send_draft(shell: State<'_, Shell>, draft: String) -> Answer<SendAnswer> {
+    Ok(shell.desk().send_draft(id(&draft)?).await?)
 }

@@ -4,7 +4,15 @@ pub(crate) mod accounts;
 pub(crate) mod capture;
 pub(crate) mod drafts;
 pub(crate) mod outbox;
+pub(crate) mod paste;
 pub(crate) mod prefs;
 pub(crate) mod search;
 pub(crate) mod system;
 pub(crate) mod tickets;
+
+use crate::error::{UiCode, UiError};
+
+/// Ids come from our own page: one that cannot be read names nothing.
+fn id<T: std::str::FromStr>(text: &str) -> Result<T, UiError> {
+    text.parse().map_err(|_| UiError::new(UiCode::NotFound))
+}

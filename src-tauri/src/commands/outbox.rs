@@ -1,34 +1,36 @@
 //! What is on its way.
 
 use engine::view::{DraftView, OutboxRow};
+use tauri::State;
 
-use crate::error::{Answer, UiCode, UiError};
-
+use super::id;
+use crate::error::Answer;
+use crate::shell::Shell;
 
 /// Everything that waits, oldest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn outbox() -> Answer<Vec<OutboxRow>> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn outbox(shell: State<'_, Shell>) -> Answer<Vec<OutboxRow>> {
+    Ok(shell.desk().outbox().await?)
 }
 
 /// Tries it again now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn retry(op: String) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn retry(shell: State<'_, Shell>, op: String) -> Answer<()> {
+    Ok(shell.desk().retry(id(&op)?).await?)
 }
 
 /// Turns it back into a draft.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn edit(op: String) -> Answer<DraftView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn edit(shell: State<'_, Shell>, op: String) -> Answer<DraftView> {
+    Ok(shell.desk().edit(id(&op)?).await?)
 }
 
 /// Throws it away; its text is gone then.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn discard(op: String) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn discard(shell: State<'_, Shell>, op: String) -> Answer<()> {
+    Ok(shell.desk().discard(id(&op)?).await?)
 }

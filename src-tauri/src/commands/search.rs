@@ -1,13 +1,17 @@
 //! Search over everything cached.
 
 use engine::view::{SearchAnswer, SearchRequest};
+use tauri::State;
 
-use crate::error::{Answer, UiCode, UiError};
-
+use crate::error::Answer;
+use crate::shell::Shell;
 
 /// Searches as the user types.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn search(request: SearchRequest) -> Answer<SearchAnswer> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn search(
+    shell: State<'_, Shell>,
+    request: SearchRequest,
+) -> Answer<SearchAnswer> {
+    Ok(shell.desk().search(request).await?)
 }

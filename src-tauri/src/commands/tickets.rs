@@ -1,41 +1,47 @@
 //! Reading tickets and acting on them.
 
 use engine::view::{ActRequest, ListRequest, ThreadPage, ThreadRequest, TicketPage, TicketView};
+use tauri::State;
 
-use crate::error::{Answer, UiCode, UiError};
-
+use super::id;
+use crate::error::Answer;
+use crate::shell::Shell;
 
 /// A window of a list.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn ticket_list(request: ListRequest) -> Answer<TicketPage> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn ticket_list(
+    shell: State<'_, Shell>,
+    request: ListRequest,
+) -> Answer<TicketPage> {
+    Ok(shell.desk().ticket_list(request).await?)
 }
 
 /// The header of a ticket.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn ticket(key: String) -> Answer<TicketView> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn ticket(shell: State<'_, Shell>, key: String) -> Answer<TicketView> {
+    Ok(shell.desk().ticket(id(&key)?).await?)
 }
 
 /// Part of its conversation.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn thread(request: ThreadRequest) -> Answer<ThreadPage> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn thread(shell: State<'_, Shell>, request: ThreadRequest) -> Answer<ThreadPage> {
+    Ok(shell.desk().thread(request).await?)
 }
 
 /// The user has read up to the newest entry shown.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn mark_read(key: String, message: String) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn mark_read(shell: State<'_, Shell>, key: String, message: String) -> Answer<()> {
+    Ok(shell.desk().mark_read(id(&key)?, id(&message)?).await?)
 }
 
 /// Takes an action of the portal.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn act(request: ActRequest) -> Answer<()> {
-    Err(UiError::new(UiCode::Internal))
+pub(crate) async fn act(shell: State<'_, Shell>, request: ActRequest) -> Answer<()> {
+    shell.desk().act(request).await?;
+    Ok(())
 }

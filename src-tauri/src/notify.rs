@@ -1,0 +1,222 @@
+//! Shows a notice through the system and opens its ticket when it is clicked.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use engine::view::{NoticeKind, NoticeView};
+use tauri::{AppHandle, Manager as _};
+
+use crate::contract::Place;
+use crate::shell::Shell;
+use crate::windows;
+use crate::words::Words;
+
+/// The system's ids of notifications on screen, by our own, so that they can be withdrawn.
+#[derive(Debug, Default)]
+pub(crate) struct Shown(Mutex<BTreeMap<String, u32>>);
+
+/// A notice in words.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Spoken {
+    pub(crate) title: String,
+    pub(crate) body: String,
+}
+
+/// Puts a notice into words: who, then what about, then the first line.
+pub(crate) fn speak(words: &Words, notice: &NoticeView) -> Spoken {
+    let number = notice.number.as_deref().unwrap_or_default();
+    let blanks = [
+        ("sender", notice.sender.as_str()),
+        ("subject", notice.subject.as_str()),
+        ("number", number),
+    ];
+    let body = [notice.subject.as_str(), notice.line.as_str()];
+    let body = body
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let (title, body) = match notice.kind {
+        NoticeKind::Reply => (words.with("notice-reply-title", &blanks), body),
+        NoticeKind::NewTicket => (words.with("notice-new-title", &blanks), body),
+        NoticeKind::Assigned => (words.with("notice-assigned-title", &blanks), body),
+        NoticeKind::Status => (
+            words.with("notice-status-title", &blanks),
+            notice.line.clone(),
+        ),
+        NoticeKind::Filed => (
+            words.with("notice-filed-title", &blanks),
+            notice.subject.clone(),
+        ),
+        NoticeKind::Stuck => (
+            words.with("notice-stuck-title", &blanks),
+            words.say("notice-stuck-body"),
+        ),
+        NoticeKind::Digest => (
+            words.counted("notice-digest-title", "count", notice.count),
+            words.say("notice-digest-body"),
+        ),
+    };
+    Spoken { title, body }
+}
+
+/// Shows a notice. The wait for its click has a thread of its own: the system's library blocks.
+pub(crate) fn show(app: &AppHandle, notice: &NoticeView) {
+    let shell = app.state::<Shell>();
+    let words = shell.words();
+    let place = match (notice.kind, notice.ticket) {
+        (NoticeKind::Stuck, _) => Some(Place::Outbox),
+        (_, Some(ticket)) => Some(Place::Ticket { ticket }),
+        (_, None) => None,
+    };
+    let spoken = speak(&words, notice);
+    if let Err(error) = raise(
+        app,
+        notice.id.clone(),
+        &spoken,
+        &words.say("notice-open"),
+        place,
+    ) {
+        tracing::warn!(%error, "the system shows no notification");
+    }
+}
+
+/// Shows a notification whose click leads to `place`.
+///
+/// # Errors
+/// When the system has no notification service.
+pub(crate) fn raise(
+    app: &AppHandle,
+    id: String,
+    spoken: &Spoken,
+    open: &str,
+    place: Option<Place>,
+) -> notify_rust::error::Result<()> {
+    let mut notification = notify_rust::Notification::new();
+    notification
+        .appname("Pult")
+        .summary(&spoken.title)
+        .body(&escaped(&spoken.body))
+        .action("default", open)
+        .action("open", open);
+    #[cfg(target_os = "linux")]
+    notification
+        .icon("de.pult.desktop")
+        .hint(notify_rust::Hint::DesktopEntry(
+            "de.pult.desktop".to_owned(),
+        ))
+        .hint(notify_rust::Hint::Category("im.received".to_owned()));
+    let handle = notification.show()?;
+    let app = app.clone();
+    app.state::<Shell>().shown.remember(id.clone(), handle.id());
+    std::thread::spawn(move || {
+        handle.wait_for_action(|action| {
+            app.state::<Shell>().shown.forget(&id);
+            if action == "default" || action == "open" {
+                match place {
+                    Some(place) => windows::go(&app, place),
+                    None => windows::show_main(&app),
+                }
+            }
+        });
+    });
+    Ok(())
+}
+
+/// The body may be read as markup by the notification service; ours is text.
+fn escaped(text: &str) -> String {
+    if cfg!(target_os = "linux") {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    } else {
+        text.to_owned()
+    }
+}
+
+impl Shown {
+    fn remember(&self, id: String, system: u32) {
+        if let Ok(mut shown) = self.0.lock() {
+            shown.insert(id, system);
+        }
+    }
+
+    fn forget(&self, id: &str) -> Option<u32> {
+        self.0.lock().ok()?.remove(id)
+    }
+
+    /// Takes a notification off the screen, when it still is there.
+    pub(crate) fn withdraw(&self, id: &str) {
+        let Some(system) = self.forget(id) else {
+            return;
+        };
+        #[cfg(target_os = "linux")]
+        std::thread::spawn(move || {
+            if let Err(error) = close(system) {
+                tracing::debug!(%error, "the notification was gone already");
+            }
+        });
+        #[cfg(not(target_os = "linux"))]
+        let _ = system;
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn close(id: u32) -> zbus::Result<()> {
+    let bus = zbus::blocking::Connection::session()?;
+    bus.call_method(
+        Some("org.freedesktop.Notifications"),
+        "/org/freedesktop/Notifications",
+        Some("org.freedesktop.Notifications"),
+        "CloseNotification",
+        &id,
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::view::{NoticeKind, NoticeView};
+
+    use super::{Spoken, escaped, speak};
+    use crate::words::{Language, Words};
+
+    fn notice(kind: NoticeKind) -> NoticeView {
+        NoticeView {
+            id: "1".to_owned(),
+            kind,
+            ticket: None,
+            sender: "Kerstin Übele".to_owned(),
+            subject: "Drucker <3. OG>".to_owned(),
+            number: Some("4711".to_owned()),
+            line: "Bitte starten Sie den Dienst neu.".to_owned(),
+            count: 7,
+        }
+    }
+
+    fn said(kind: NoticeKind) -> Spoken {
+        speak(&Words::new(Language::German), &notice(kind))
+    }
+
+    #[test]
+    fn a_reply_says_who_about_what_and_how_it_begins() {
+        let spoken = said(NoticeKind::Reply);
+        assert_eq!(spoken.title, "Kerstin Übele");
+        assert_eq!(
+            spoken.body,
+            "Drucker <3. OG>\nBitte starten Sie den Dienst neu."
+        );
+    }
+
+    #[test]
+    fn a_filed_ticket_says_its_number_and_a_digest_how_many() {
+        assert_eq!(said(NoticeKind::Filed).title, "Angekommen: Nummer 4711");
+        assert_eq!(said(NoticeKind::Digest).title, "7 Neuigkeiten");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_subject_is_text_and_never_markup() {
+        assert_eq!(escaped("<b>&"), "&lt;b&gt;&amp;");
+    }
+}

@@ -1,0 +1,107 @@
+//! What the shell holds while it runs.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use engine::Desk;
+use tokio::sync::Mutex as AsyncMutex;
+
+use crate::contract::Place;
+use crate::notify::Shown;
+use crate::shots::Capture;
+use crate::words::{Language, Words};
+
+/// The shell's state; the desk's own state is in its files.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    desk: Desk,
+    words: Mutex<Arc<Words>>,
+    /// Where the page shall go when it is ready.
+    waiting: Mutex<Option<Place>>,
+    ready: AtomicBool,
+    from_main: AtomicBool,
+    in_tray: AtomicBool,
+    /// The picture being taken.
+    pub(crate) capture: AsyncMutex<Option<Capture>>,
+    /// Notifications on screen.
+    pub(crate) shown: Shown,
+    /// The hotkey that is registered.
+    pub(crate) hotkey: AsyncMutex<Option<String>>,
+    /// A tray is there to come back from.
+    pub(crate) tray: bool,
+    /// The files are encrypted with a key that is kept elsewhere.
+    pub(crate) protected: bool,
+    /// What was found damaged at the start.
+    pub(crate) reports: Vec<String>,
+}
+
+impl Shell {
+    pub(crate) fn new(
+        desk: Desk,
+        language: Language,
+        tray: bool,
+        protected: bool,
+        reports: Vec<String>,
+    ) -> Self {
+        Self {
+            desk,
+            words: Mutex::new(Arc::new(Words::new(language))),
+            waiting: Mutex::default(),
+            ready: AtomicBool::new(false),
+            from_main: AtomicBool::new(false),
+            in_tray: AtomicBool::new(true),
+            capture: AsyncMutex::default(),
+            shown: Shown::default(),
+            hotkey: AsyncMutex::default(),
+            tray,
+            protected,
+            reports,
+        }
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    pub(crate) fn words(&self) -> Arc<Words> {
+        Arc::clone(&self.words.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Speaks another language from now on.
+    pub(crate) fn speak(&self, language: Language) {
+        *self.words.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(Words::new(language));
+    }
+
+    pub(crate) fn page_is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    /// The page is ready: hands out where it shall go.
+    pub(crate) fn page_became_ready(&self) -> Option<Place> {
+        self.ready.store(true, Ordering::Release);
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
+    /// Where the page shall go as soon as it is ready; the last wish wins.
+    pub(crate) fn wait_at(&self, place: Place) {
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+    }
+
+    /// Whether closing the window keeps Pult in the tray.
+    pub(crate) fn keeps_in_tray(&self) -> bool {
+        self.in_tray.load(Ordering::Acquire)
+    }
+
+    /// The setting of that.
+    pub(crate) fn keep_in_tray(&self, keep: bool) {
+        self.in_tray.store(keep, Ordering::Release);
+    }
+
+    /// Notes whether the capture under way was begun with our window in front; answers the last note.
+    pub(crate) fn capture_came_from_main(&self, now: bool) -> bool {
+        self.from_main.swap(now, Ordering::AcqRel)
+    }
+}
