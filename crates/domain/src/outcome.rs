@@ -74,4 +74,6 @@ pub enum Wedge {
     },
     /// The server cannot do this at all.
     Unsupported,
+    /// The answer was lost and nobody can tell whether it happened: the user decides.
+    Unclear,
 }

@@ -1,0 +1,210 @@
+//! Files of messages: fetched when they are wanted, or before, and kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{AccountId, Attachment, AttachmentId, BlobId, Connector, Fault, Session};
+use futures_util::StreamExt as _;
+
+use crate::Desk;
+use crate::account::Nudge;
+use crate::error::DeskError;
+use crate::hub::{Hub, blocking, lock};
+use crate::plan::Wake;
+use crate::view::AttachmentView;
+
+/// Attempts to go on where a download broke off.
+const TRIES: u32 = 4;
+/// Files up to this size come without being asked for.
+const PREFETCH_BYTES: u32 = 5 * 1024 * 1024;
+/// Files fetched in advance before looking again what is missing.
+const PREFETCH_ROUND: u32 = 8;
+/// How long to wait for a renewed session.
+const RENEWAL: Duration = Duration::from_secs(15);
+
+impl Desk {
+    /// The bytes of a message's file: from here, or from the server.
+    ///
+    /// # Errors
+    /// [`DeskError::AttachmentUnavailable`] when what arrived is not what was promised,
+    /// [`DeskError::Server`] when it is not here and cannot be fetched now.
+    pub async fn attachment(
+        &self,
+        account: AccountId,
+        id: AttachmentId,
+    ) -> Result<(AttachmentView, Vec<u8>), DeskError> {
+        let (view, attachment, blob) = self.local(move |hub| find(hub, account, id)).await?;
+        if let Some(blob) = blob {
+            match self
+                .local(move |hub| Ok(hub.store.blobs().read(&blob)?))
+                .await
+            {
+                Ok(bytes) => return Ok((view, bytes)),
+                // Lost or damaged here: the server still has it.
+                Err(DeskError::Store(
+                    store::Error::BlobMissing(_) | store::Error::BlobDamaged(_),
+                )) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let attachment = attachment.ok_or(DeskError::NotFound("file"))?;
+        let bytes = self.download(account, &attachment).await?;
+        Ok((AttachmentView { here: true, ..view }, bytes))
+    }
+
+    async fn download(
+        &self,
+        account: AccountId,
+        attachment: &Attachment,
+    ) -> Result<Vec<u8>, DeskError> {
+        let (connector, mut session) = {
+            let running = lock(&self.running);
+            let running = running
+                .get(&account)
+                .ok_or(DeskError::NotFound("account"))?;
+            (Arc::clone(&running.connector), running.session.clone())
+        };
+        let signed_in = session.borrow_and_update().clone();
+        let signed_in = signed_in.ok_or(Fault::SignInNeeded)?;
+        match fetch(&self.hub, &connector, &signed_in, account, attachment).await {
+            Err(DeskError::Server(Fault::SignInNeeded)) => {
+                // The loop renews the session as soon as it asks for anything itself.
+                self.nudge(account, Nudge::Wake(Wake::Looked));
+                let renewed = tokio::time::timeout(RENEWAL, session.changed()).await;
+                let session = session.borrow().clone();
+                match (renewed, session) {
+                    (Ok(Ok(())), Some(session)) => {
+                        fetch(&self.hub, &connector, &session, account, attachment).await
+                    }
+                    _ => Err(Fault::SignInNeeded.into()),
+                }
+            }
+            other => other,
+        }
+    }
+}
+
+type Known = (AttachmentView, Option<Attachment>, Option<BlobId>);
+
+fn find(hub: &Hub, account: AccountId, id: AttachmentId) -> Result<Known, DeskError> {
+    let (cached, unsent) = hub.read(|read| {
+        Ok((
+            read.attachments().get(account, id)?,
+            crate::thread::unsent_file(read, account, id)?,
+        ))
+    })?;
+    if let Some(cached) = cached {
+        let known = cached.attachment;
+        let view = AttachmentView {
+            id,
+            name: portal::clean_line(&known.name),
+            size: known.size,
+            image: crate::thread::is_image(&known.media_type),
+            media_type: known.media_type.clone(),
+            here: cached.blob.is_some(),
+        };
+        return Ok((view, Some(known), cached.blob));
+    }
+    let file = unsent.ok_or(DeskError::NotFound("file"))?;
+    let view = AttachmentView {
+        id,
+        image: crate::thread::is_image(&file.media_type),
+        name: file.name,
+        size: file.size,
+        media_type: file.media_type,
+        here: true,
+    };
+    Ok((view, None, Some(file.blob)))
+}
+
+/// Fetches a file, going on where it broke off, compares it with what was promised, and keeps it.
+async fn fetch(
+    hub: &Arc<Hub>,
+    connector: &Arc<dyn Connector>,
+    session: &Session,
+    account: AccountId,
+    attachment: &Attachment,
+) -> Result<Vec<u8>, DeskError> {
+    let bytes = all_bytes(connector, session, attachment).await?;
+    let attachment = attachment.clone();
+    blocking(hub, move |hub| {
+        let whole = bytes.len() as u64 == u64::from(attachment.size);
+        if !whole {
+            return Err(DeskError::AttachmentUnavailable);
+        }
+        let stored = hub.store.blobs().put_bytes(&bytes)?;
+        let promised = attachment.sha256.to_ascii_lowercase();
+        if !promised.is_empty() && stored.blob.0 != promised {
+            return Err(DeskError::AttachmentUnavailable);
+        }
+        hub.cache(|tx| {
+            tx.attachments_mut()
+                .set_blob(account, attachment.id, Some(&stored.blob))
+        })?;
+        Ok(bytes)
+    })
+    .await
+}
+
+async fn all_bytes(
+    connector: &Arc<dyn Connector>,
+    session: &Session,
+    attachment: &Attachment,
+) -> Result<Vec<u8>, Fault> {
+    let mut bytes: Vec<u8> = Vec::new();
+    let mut last = Fault::Unreachable { sent: true };
+    for _ in 0..TRIES {
+        let offset = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        if offset >= attachment.size && offset > 0 {
+            break;
+        }
+        let mut parts = connector.download(session, attachment, offset).await?;
+        let mut broken = None;
+        while let Some(part) = parts.next().await {
+            match part {
+                Ok(part) => bytes.extend_from_slice(&part),
+                Err(fault) => {
+                    broken = Some(fault);
+                    break;
+                }
+            }
+            if bytes.len() as u64 > u64::from(attachment.size) {
+                return Err(Fault::Protocol("more bytes than the file has".to_owned()));
+            }
+        }
+        match broken {
+            None => return Ok(bytes),
+            Some(fault) => last = fault,
+        }
+    }
+    if bytes.len() as u64 == u64::from(attachment.size) {
+        Ok(bytes)
+    } else {
+        Err(last)
+    }
+}
+
+/// Fetches a few files that are not here yet, newest first. Answers whether it is worth going on.
+pub(crate) async fn prefetch(
+    hub: &Arc<Hub>,
+    connector: &Arc<dyn Connector>,
+    session: &Session,
+    account: AccountId,
+) -> bool {
+    let missing = blocking(hub, move |hub| {
+        hub.read(|read| {
+            read.attachments()
+                .missing(account, PREFETCH_BYTES, PREFETCH_ROUND)
+        })
+    })
+    .await
+    .unwrap_or_default();
+    let round = missing.len();
+    for found in missing {
+        if let Err(error) = fetch(hub, connector, session, account, &found.attachment).await {
+            tracing::debug!(account.id = %account, %error, "a file was not fetched in advance");
+            return false;
+        }
+    }
+    round == PREFETCH_ROUND as usize
+}
