@@ -36,7 +36,7 @@ pub struct Operation {
 #[derive(Debug)]
 pub enum Begun {
     /// It is new: here is the transaction.
-    New(Tx),
+    New(Box<Tx>),
     /// It was done before: this was the answer.
     Done(Response),
 }
@@ -86,7 +86,7 @@ impl Operation {
         .await
         .map_err(DbError::from)?;
         let Some(row) = row else {
-            return Ok(Begun::New(tx));
+            return Ok(Begun::New(Box::new(tx)));
         };
         if row.bytes("fingerprint")? != self.fingerprint {
             return Err(Error::new(code::IDEMPOTENCY_KEY_REUSED));

@@ -38,24 +38,24 @@ impl Pultd {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut said = Vec::new();
-        loop {
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let mut server = Self {
+            child,
+            out,
+            said: Vec::new(),
+            address: String::new(),
+        };
+        while server.address.is_empty() {
             let mut line = String::new();
-            if out.read_line(&mut line).unwrap() == 0 {
-                let output = child.wait_with_output().unwrap();
-                panic!("it ended: {}", String::from_utf8_lossy(&output.stderr));
+            if server.out.read_line(&mut line).unwrap() == 0 {
+                panic!("it ended: {}", server.ended().1);
             }
-            if let Some(address) = line.trim().strip_prefix("listening on http://") {
-                return Self {
-                    address: address.to_owned(),
-                    child,
-                    out,
-                    said,
-                };
+            match line.trim().strip_prefix("listening on http://") {
+                Some(address) => address.clone_into(&mut server.address),
+                None => server.said.push(line),
             }
-            said.push(line);
         }
+        server
     }
 
     fn connect(&self) -> TcpStream {

@@ -18,7 +18,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     table(&accounts).iter().for_each(|line| say(line));
     house
         .serve(serve.listen, |address| {
-            say(&format!("listening on http://{address}"))
+            say(&format!("listening on http://{address}"));
         })
         .await
 }

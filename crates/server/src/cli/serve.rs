@@ -9,7 +9,7 @@ pub(super) async fn run(arguments: Serve) -> anyhow::Result<()> {
     let house = House::open(&arguments.data, document).await?;
     house
         .serve(arguments.listen, |address| {
-            say(&format!("listening on http://{address}"))
+            say(&format!("listening on http://{address}"));
         })
         .await
 }

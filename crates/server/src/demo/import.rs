@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
-use api::{Attachment, Callback, EventBody, Format, MessageKind, Time};
+use api::{Attachment, MessageKind};
 use chrono::TimeDelta;
 use portal::Document;
 use serde::{Deserialize, Serialize};
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::Uuid;
 
-use super::cases::{self, Case, DemoData, Kind, Role};
+use super::cases::{self, Case, DemoData, Person, Role};
 use super::corpus;
+use super::rows::Cast;
 use crate::auth::{User, password};
 use crate::blobs::Blobs;
 use crate::db::{Columns, Db, DbError, Id, Tx, millis};
@@ -117,15 +118,38 @@ async fn set_mark(tx: &mut Tx, value: &str) -> Result<(), DbError> {
     Ok(())
 }
 
+/// The account of one of the people.
+fn new_user(
+    document: &Document,
+    person: &Person,
+    organization_id: Option<Uuid>,
+) -> anyhow::Result<NewUser> {
+    let (roles, queues) = match person.role {
+        Role::Customer => (Vec::new(), Vec::new()),
+        Role::Manager => (vec!["manager".to_owned()], Vec::new()),
+        Role::Agent => (
+            Vec::new(),
+            document.queues.iter().map(|it| it.id.clone()).collect(),
+        ),
+    };
+    Ok(NewUser {
+        email: person.email.clone(),
+        name: person.name.clone(),
+        initials: person.initials.clone(),
+        phone: person.phone.clone(),
+        password_hash: Some(password::hash(&password_of(&person.email))?),
+        roles,
+        queues,
+        organization_id,
+    })
+}
+
 struct Import<'a> {
     db: &'a Db,
-    document: &'a Document,
+    cast: Cast<'a>,
     blobs: Blobs,
-    users: BTreeMap<String, User>,
-    leads: BTreeMap<Uuid, Uuid>,
     tx: Option<Tx>,
     objects: usize,
-    started: Time,
 }
 
 impl<'a> Import<'a> {
@@ -133,39 +157,15 @@ impl<'a> Import<'a> {
     async fn begin(db: &'a Db, document: &'a Document, data: &DemoData) -> anyhow::Result<Self> {
         let mut tx = db.write().await?;
         set_mark(&mut tx, "begun").await?;
-        let mut organisations = BTreeMap::new();
+        let mut homes = BTreeMap::new();
         for organisation in &data.organisations {
             let id = people::add_organization(&mut tx, &organisation.name).await?;
-            organisations.insert(organisation.id.as_str(), id);
+            homes.insert(organisation.id.as_str(), id);
         }
         let mut users = BTreeMap::new();
         for person in &data.people {
-            let secret = password_of(&person.email);
-            let queues = match person.role {
-                Role::Agent => document
-                    .queues
-                    .iter()
-                    .map(|queue| queue.id.clone())
-                    .collect(),
-                Role::Customer | Role::Manager => Vec::new(),
-            };
-            let home = person
-                .organisation
-                .as_deref()
-                .and_then(|id| organisations.get(id));
-            let new = NewUser {
-                email: person.email.clone(),
-                name: person.name.clone(),
-                initials: person.initials.clone(),
-                phone: person.phone.clone(),
-                password_hash: Some(password::hash(&secret)?),
-                roles: match person.role {
-                    Role::Manager => vec!["manager".to_owned()],
-                    Role::Customer | Role::Agent => Vec::new(),
-                },
-                queues,
-                organization_id: home.copied(),
-            };
+            let home = person.organisation.as_deref().and_then(|id| homes.get(id));
+            let new = new_user(document, person, home.copied())?;
             let id = people::add_user(&mut tx, document, &new).await?;
             let user = User::by_id(tx.conn(), id)
                 .await?
@@ -177,23 +177,26 @@ impl<'a> Import<'a> {
             let lead = users
                 .get(&organisation.project_lead)
                 .context("an unknown project lead")?;
-            if let Some(id) = organisations.get(organisation.id.as_str()) {
+            if let Some(id) = homes.get(organisation.id.as_str()) {
                 people::set_project_lead(&mut tx, *id, lead.id).await?;
                 leads.insert(*id, lead.id);
             }
         }
-        let started = tx.now();
+        let today = tx.now();
         tx.commit().await?;
         let blobs = Blobs::in_folder(db.folder());
-        Ok(Self {
-            db,
+        let cast = Cast {
             document,
-            blobs,
             users,
             leads,
+            today,
+        };
+        Ok(Self {
+            db,
+            cast,
+            blobs,
             tx: None,
             objects: 0,
-            started,
         })
     }
 
@@ -204,7 +207,7 @@ impl<'a> Import<'a> {
         extra: u32,
         tell: &dyn Fn(&str),
     ) -> anyhow::Result<()> {
-        let in_order = data.in_order(self.started);
+        let in_order = data.in_order(self.cast.today);
         let mut told = in_order.iter().map(|(case, _)| *case).peekable();
         let mut made = corpus::cases(extra, &data.people).peekable();
         let mut count = 0_u32;
@@ -258,16 +261,9 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    fn user(&self, email: &str) -> anyhow::Result<User> {
-        self.users
-            .get(email)
-            .cloned()
-            .with_context(|| format!("nobody is called {email}"))
-    }
-
     async fn ticket(&mut self, case: &Case) -> anyhow::Result<()> {
-        let rows = self.rows(case)?;
-        let document = self.document;
+        let rows = self.cast.rows(case)?;
+        let document = self.cast.document;
         let tx = self.tx().await?;
         let number = tx.next_number(&document.numbers).await?;
         let ticket = TicketRow {
@@ -313,8 +309,9 @@ impl<'a> Import<'a> {
         ticket: &TicketRow,
         messages: &[(MessageRow, Vec<String>)],
     ) -> anyhow::Result<()> {
-        let fresh = self.started - TimeDelta::days(UNREAD_DAYS);
+        let fresh = self.cast.today - TimeDelta::days(UNREAD_DAYS);
         let agents = self
+            .cast
             .users
             .values()
             .filter(|user| user.is_agent)
@@ -352,190 +349,4 @@ impl<'a> Import<'a> {
         }
         Ok(())
     }
-
-    fn rows(&self, case: &Case) -> anyhow::Result<Rows> {
-        let times = case.timeline(self.started);
-        let requester = self.user(&case.requester)?;
-        let organization_id = requester
-            .organization_id
-            .context("a requester without a home")?;
-        let assignee = case
-            .assignee
-            .as_deref()
-            .map(|email| self.user(email))
-            .transpose()?;
-        let id = id_at(times.created);
-        let mut messages = Vec::with_capacity(case.messages.len() + 1);
-        for (position, (message, at)) in case.messages.iter().zip(&times.messages).enumerate() {
-            // Entries of the same minute keep their order, with room for what is added between.
-            let created_at = *at + TimeDelta::milliseconds(i64::try_from(position)? * 2);
-            let author = self.user(&message.author)?;
-            messages.push((
-                self.message(id, message, author, created_at)?,
-                message.attachments.clone(),
-            ));
-            if position == 0 && !case.messages.iter().any(|it| is_event(it, "filed")) {
-                messages.push((filed(id, requester.clone(), created_at), Vec::new()));
-            }
-        }
-        let last = |kind: &str| {
-            messages
-                .iter()
-                .rev()
-                .map(|(message, _)| message)
-                .find(|message| {
-                    message
-                        .event
-                        .as_ref()
-                        .is_some_and(|event| event.kind == kind)
-                })
-        };
-        let status_since = last("status").map_or(times.created, |event| event.created_at);
-        let estimate = case.estimate_minutes.and_then(|minutes| {
-            let event = last("estimate");
-            let by = event
-                .and_then(|event| event.author.as_ref())
-                .or(assignee.as_ref())?;
-            Some((
-                minutes,
-                event.map_or(times.created, |event| event.created_at),
-                by.id,
-            ))
-        });
-        let newest = messages
-            .last()
-            .map_or(times.created, |(message, _)| message.created_at);
-        let mut ticket = TicketRow {
-            id,
-            number: String::new(),
-            type_id: case.kind.clone(),
-            subject: case.subject.clone(),
-            status: case.status.clone(),
-            status_since,
-            priority: case.priority.clone(),
-            channel: case.channel.clone(),
-            requester_id: requester.id,
-            organization_id,
-            queue: self
-                .document
-                .first_queue()
-                .map(|it| it.id.clone())
-                .unwrap_or_default(),
-            assignee_id: assignee.map(|user| user.id),
-            project_lead_id: self.leads.get(&organization_id).copied(),
-            fields: BTreeMap::new(),
-            callback: case.callback.as_ref().map(|wish| Callback {
-                phone: wish.phone.clone(),
-                window: wish.window.clone(),
-                requested_at: times.created,
-                done_at: times.callback_done,
-            }),
-            confirm_email: case.confirm_email,
-            estimate,
-            closed_at: None,
-            created_at: times.created,
-            updated_at: newest,
-        };
-        if ticket.is_finished(self.document) {
-            ticket.closed_at = Some(status_since);
-        }
-        Ok(Rows { ticket, messages })
-    }
-
-    fn message(
-        &self,
-        ticket: Uuid,
-        message: &cases::Message,
-        author: User,
-        created_at: Time,
-    ) -> anyhow::Result<MessageRow> {
-        let event = message
-            .event
-            .as_ref()
-            .map(|event| self.event(event))
-            .transpose()?;
-        let by_server = event
-            .as_ref()
-            .is_some_and(|event| event.kind == "mail_sent");
-        Ok(MessageRow {
-            id: id_at(created_at),
-            ticket_id: ticket,
-            kind: match message.kind {
-                Kind::Reply => MessageKind::Reply,
-                Kind::Note => MessageKind::Note,
-                Kind::Finding => MessageKind::Finding,
-                Kind::Event => MessageKind::Event,
-            },
-            author: (!by_server).then_some(author),
-            body: message.body.clone(),
-            format: match message.format {
-                cases::Format::Plain => Format::Plain,
-                cases::Format::Markdown => Format::Markdown,
-            },
-            channel: if message.kind == Kind::Event {
-                "system"
-            } else {
-                "app"
-            }
-            .to_owned(),
-            event,
-            created_at,
-        })
-    }
-
-    /// People are named by their address in the data and by their name on the wire.
-    fn event(&self, event: &cases::Event) -> anyhow::Result<EventBody> {
-        let name = |email: &str| match (event.kind.as_str(), email) {
-            ("assignee", "") => Ok(String::new()),
-            ("assignee", email) => self.user(email).map(|user| user.name),
-            (_, plain) => Ok(plain.to_owned()),
-        };
-        Ok(EventBody {
-            kind: event.kind.clone(),
-            from: name(&event.from)?,
-            to: name(&event.to)?,
-        })
-    }
-}
-
-/// A case as rows; messages with the names of their files.
-struct Rows {
-    ticket: TicketRow,
-    messages: Vec<(MessageRow, Vec<String>)>,
-}
-
-fn is_event(message: &cases::Message, kind: &str) -> bool {
-    message
-        .event
-        .as_ref()
-        .is_some_and(|event| event.kind == kind)
-}
-
-fn filed(ticket_id: Uuid, author: User, at: Time) -> MessageRow {
-    let created_at = at + TimeDelta::milliseconds(1);
-    MessageRow {
-        id: id_at(created_at),
-        ticket_id,
-        kind: MessageKind::Event,
-        author: Some(author),
-        body: String::new(),
-        format: Format::Plain,
-        channel: "system".to_owned(),
-        event: Some(EventBody {
-            kind: "filed".to_owned(),
-            from: String::new(),
-            to: String::new(),
-        }),
-        created_at,
-    }
-}
-
-/// An id as it would have been made at that time.
-fn id_at(at: Time) -> Uuid {
-    let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
-    Uuid::new_v7(Timestamp::from_unix(
-        NoContext,
-        seconds,
-        at.timestamp_subsec_nanos(),
-    ))
 }

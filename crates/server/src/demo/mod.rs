@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod corpus;
 pub mod import;
+mod rows;
 pub mod timeline;
 
 #[cfg(test)]

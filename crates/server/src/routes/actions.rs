@@ -30,7 +30,7 @@ async fn act(
     } = write;
     let mut tx = match operation.begin(&app).await? {
         Begun::Done(response) => return Ok(response),
-        Begun::New(tx) => tx,
+        Begun::New(tx) => *tx,
     };
     let mut work = Work::on(&mut tx, app.portal(), caller.user, id).await?;
     desk::act(&mut tx, &mut work, &action, body.unwrap_or_default()).await?;

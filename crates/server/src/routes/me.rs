@@ -49,7 +49,7 @@ async fn revoke(
     let id = super::id(&id)?;
     let mut tx = match write.operation.begin(&app).await? {
         Begun::Done(response) => return Ok(response),
-        Begun::New(tx) => tx,
+        Begun::New(tx) => *tx,
     };
     let own = auth::sessions_of(tx.conn(), write.caller.user.id, Uuid::nil()).await?;
     if !own.iter().any(|session| session.id == id) {

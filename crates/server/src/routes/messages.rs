@@ -48,7 +48,7 @@ async fn write(
     } = write;
     let mut tx = match operation.begin(&app).await? {
         Begun::Done(response) => return Ok(response),
-        Begun::New(tx) => tx,
+        Begun::New(tx) => *tx,
     };
     let mut work = Work::on(&mut tx, app.portal(), caller.user, id).await?;
     desk::talk(&mut tx, &mut work, body).await?;

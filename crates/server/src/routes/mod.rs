@@ -28,7 +28,6 @@ use crate::{App, error, request_id};
 const JSON_LIMIT: usize = 1024 * 1024;
 
 /// All routes over one state.
-#[must_use]
 pub fn router(app: App) -> Router {
     Router::new()
         .merge(discovery::routes())

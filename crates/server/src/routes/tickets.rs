@@ -60,7 +60,7 @@ async fn file(State(app): State<App>, write: Write<NewTicket>) -> Result<Respons
     } = write;
     let mut tx = match operation.begin(&app).await? {
         Begun::Done(response) => return Ok(response),
-        Begun::New(tx) => tx,
+        Begun::New(tx) => *tx,
     };
     let work = desk::file(&mut tx, app.portal(), caller.user, body).await?;
     let written = work.finish(&mut tx).await?;
@@ -83,7 +83,7 @@ async fn patch(
     } = write;
     let mut tx = match operation.begin(&app).await? {
         Begun::Done(response) => return Ok(response),
-        Begun::New(tx) => tx,
+        Begun::New(tx) => *tx,
     };
     let mut work = Work::on(&mut tx, app.portal(), caller.user, id).await?;
     desk::patch(&mut tx, &mut work, &body).await?;

@@ -49,7 +49,7 @@ async fn announce(State(app): State<App>, write: Write<UploadRequest>) -> Result
     } = write;
     let mut tx = match operation.begin(&app).await? {
         Begun::Done(response) => return Ok(response),
-        Begun::New(tx) => tx,
+        Begun::New(tx) => *tx,
     };
     check(&app, &wanted)?;
     check_number(&mut tx, caller.user.id).await?;
@@ -275,7 +275,7 @@ async fn forget(
     let id = super::id(&id)?;
     let mut tx = match write.operation.begin(&app).await? {
         Begun::Done(response) => return Ok(response),
-        Begun::New(tx) => tx,
+        Begun::New(tx) => *tx,
     };
     let upload = upload_of(tx.conn(), write.caller.user.id, id).await?;
     let upload = upload.ok_or_else(Error::not_found)?;

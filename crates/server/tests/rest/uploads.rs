@@ -27,9 +27,9 @@ async fn content(person: &Person, id: Uuid, range: &str) -> Answer {
     person.send(request.header("range", range).body(Body::empty()).unwrap()).await
 }
 
-/// Bytes that repeat only after a prime.
+/// Bytes that repeat only after a prime number of them.
 fn bytes(length: usize) -> Vec<u8> {
-    (0..length).map(|index| (index % 251) as u8).collect()
+    (0..=250).cycle().take(length).collect()
 }
 
 #[tokio::test]
