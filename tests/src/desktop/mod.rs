@@ -150,6 +150,12 @@ impl Desktop {
         self.groups.push(group);
     }
 
+    /// The process ids of everything that was started and belongs to this desktop.
+    #[must_use]
+    pub fn processes(&self) -> Vec<u32> {
+        self.groups.iter().map(Group::id).collect()
+    }
+
     /// What was shown as a notification since the start.
     #[must_use]
     pub fn notifications(&self) -> &Notifications {

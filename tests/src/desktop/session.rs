@@ -27,11 +27,13 @@ pub(super) struct Session {
 pub(super) fn start(setting: &Setting, home: &Home, logs: &Path) -> Result<Session> {
     let mut environment = environment(setting, home);
     let (width, height) = setting.size;
-    // A free number, chosen by the server: a fixed one would meet a neighbour some day.
+    // A free number, chosen by the server: a fixed one would meet a neighbour some day. Without
+    // -noreset it forgets everything whenever its last client leaves, also in the middle of a start.
     let mut screen = Command::new("Xvfb");
     screen.args([
         "-displayfd",
         "1",
+        "-noreset",
         "-nolisten",
         "tcp",
         "-dpi",
