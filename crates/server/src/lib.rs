@@ -7,6 +7,7 @@ pub mod app;
 pub mod auth;
 pub mod blobs;
 pub mod cli;
+pub mod client_version;
 pub mod data_dir;
 pub mod db;
 pub mod demo;

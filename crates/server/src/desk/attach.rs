@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::message::{MessageRow, put_attachment};
 use crate::auth::User;
-use crate::db::{Columns, Conn, DbError, Id, Tx};
+use crate::db::{Columns, Conn, DbError, Id, Tx, millis};
 use crate::error::{Error, Result};
-use crate::file_name;
+use crate::{feed, file_name};
 
 /// An upload as it is stored.
 #[derive(Debug, Clone)]
@@ -80,12 +80,14 @@ pub(super) fn facts(files: &[(Upload, String)]) -> Vec<FileFacts> {
     files.iter().map(fact).collect()
 }
 
-/// Hangs the files onto a message that was just written, and uses the uploads up.
+/// Hangs the files onto a message that was just written. The uploads stay as long as the answer to
+/// that write does: a client that lost it finds them complete and repeats the very same request.
 pub(super) async fn hang(
     tx: &mut Tx,
     message: &MessageRow,
     files: &[(Upload, String)],
 ) -> Result<()> {
+    let kept_until = millis(tx.now() + feed::KEEP);
     for (position, (upload, name)) in files.iter().enumerate() {
         let file = Attachment {
             id: Uuid::now_v7(),
@@ -95,8 +97,9 @@ pub(super) async fn hang(
             sha256: upload.sha256.clone(),
         };
         put_attachment(tx, message, position, &file).await?;
-        sqlx::query("DELETE FROM uploads WHERE id = $1")
+        sqlx::query("UPDATE uploads SET expires_at = $2 WHERE id = $1")
             .bind(Id(upload.id))
+            .bind(kept_until)
             .execute(tx.conn())
             .await
             .map_err(DbError::from)?;

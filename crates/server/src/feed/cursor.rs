@@ -1,6 +1,5 @@
 //! The place a reader has reached: opaque to clients, signed, bound to its user.
 
-use api::RecordKind;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
@@ -77,20 +76,6 @@ pub enum Unreadable {
     Invalid,
     /// Of another version of the server.
     OtherVersion,
-}
-
-impl Place {
-    /// A place in the removed buckets.
-    #[must_use]
-    pub fn removed(kind: RecordKind, id: Uuid) -> Self {
-        Self::Removed { kind: super::code_of(kind), id }
-    }
-
-    /// A place in the added buckets.
-    #[must_use]
-    pub fn added(seq: i64, kind: RecordKind, id: Uuid) -> Self {
-        Self::Added { seq, kind: super::code_of(kind), id }
-    }
 }
 
 impl Cursor {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::cursor::{Cursor, Place};
 use super::rules::{Buckets, Facts, Row, Rule, Rules};
-use super::kind_of;
+use super::{code_of, kind_of};
 use crate::db::{Columns, Conn, DbError, Id, placeholders};
 
 /// An object of a load and the place the walk has reached with it.
@@ -139,29 +139,28 @@ pub(super) async fn removed(
     limit: usize,
     rules: Rules,
 ) -> Result<Vec<Step>, DbError> {
-    let sql = each(
-        buckets,
-        "SELECT kind, obj, seq FROM feed WHERE bucket = {bucket} AND (live = 1 OR seq > $1)
-         AND (kind > $2 OR (kind = $2 AND obj > $3)) ORDER BY kind, obj LIMIT $4",
+    let fixed = rules.has(Rule::FixedOrder);
+    let order = if fixed { "kind" } else { "(kind - 16 * seq)" };
+    let part = format!(
+        "SELECT kind, obj, seq FROM feed WHERE bucket = {{bucket}} AND (live = 1 OR seq > $1)
+         AND ({order} > $2 OR ({order} = $2 AND obj > $3)) ORDER BY {order}, obj LIMIT $4"
     );
-    let Some(sql) = sql else { return Ok(Vec::new()) };
+    let Some(sql) = each(buckets, &part) else { return Ok(Vec::new()) };
     let base = if rules.has(Rule::RecentDead) { base } else { i64::MAX };
-    let (kind, id) = after.unwrap_or((-1, Uuid::nil()));
+    let (place, id) = after.unwrap_or((i64::MIN, Uuid::nil()));
     let mut query =
-        sqlx::query(AssertSqlSafe(sql)).bind(base).bind(kind).bind(Id(id)).bind(count(limit));
+        sqlx::query(AssertSqlSafe(sql)).bind(base).bind(place).bind(Id(id)).bind(count(limit));
     for bucket in buckets {
         query = query.bind(bucket.as_str());
     }
     let mut found = BTreeSet::new();
     for row in query.fetch_all(conn).await? {
         let row = row_of(&row)?;
-        found.insert((row.kind, row.id));
+        let age = if fixed { 0 } else { 16 * row.seq };
+        found.insert((code_of(row.kind) - age, row.id, row.kind));
     }
-    Ok(found
-        .into_iter()
-        .take(limit)
-        .map(|(kind, id)| (Place::removed(kind, id), kind, id))
-        .collect())
+    let steps = found.into_iter().take(limit);
+    Ok(steps.map(|(order, id, kind)| (Place::Removed { kind: order, id }, kind, id)).collect())
 }
 
 /// Objects of the added buckets after `after`, newest change first.
@@ -192,7 +191,7 @@ pub(super) async fn added(
     Ok(found
         .into_iter()
         .take(limit)
-        .map(|(seq, kind, id)| (Place::added(seq.0, kind, id), kind, id))
+        .map(|(seq, kind, id)| (Place::Added { seq: seq.0, kind: code_of(kind), id }, kind, id))
         .collect())
 }
 

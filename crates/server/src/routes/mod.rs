@@ -22,7 +22,7 @@ use axum::response::Response;
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
-use crate::{App, error, request_id};
+use crate::{App, client_version, error, request_id};
 
 /// Most bytes of a JSON body (server-api.md §4.10).
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -47,6 +47,10 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         // Files are not compressed: their ranges and lengths are those of the bytes.
         .merge(attachments::routes().layer(middleware::map_response(nothing_is_kept)))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            client_version::check,
+        ))
         .layer(middleware::from_fn_with_state(app.clone(), error::speak))
         .layer(middleware::from_fn(request_id::carry))
         .with_state(app)

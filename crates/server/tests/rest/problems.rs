@@ -97,3 +97,17 @@ async fn discovery_names_a_relative_base() {
     assert_eq!((&*found.api[0].version, &*found.api[0].base), ("v1", "/v1"));
     assert_eq!(found.portal_id, "quisa");
 }
+
+#[tokio::test]
+async fn a_client_older_than_the_portal_allows_is_told_to_update() {
+    let desk = Desk::open_with(|document| document.min_client = "1.2.0".to_owned()).await;
+    let alice = desk.person(ALICE).await;
+    let as_client = async |client: &str| {
+        let request = alice.request(Method::GET, "/v1/me").header("helpdesk-client", client);
+        alice.send(request.body(Body::empty()).unwrap()).await
+    };
+    as_client("pult/1.1.9 (linux)").await.refused(426, "client_too_old");
+    as_client("pult/1.2.0 (linux)").await.expect(200);
+    as_client("other/0.1").await.expect(200);
+    as_client("").await.expect(200);
+}

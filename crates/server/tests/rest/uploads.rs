@@ -60,6 +60,30 @@ async fn an_interrupted_upload_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
+async fn a_message_with_a_file_whose_answer_was_lost_is_repeated_as_it_was() {
+    let desk = Desk::open().await;
+    let alice = desk.person(ALICE).await;
+    let (upload_key, file_key) = (Uuid::now_v7(), Uuid::now_v7());
+    let announce = async || {
+        let wanted = upload("bild.png", PNG);
+        let answer = alice.write(Method::POST, "/v1/uploads", &wanted, upload_key).await;
+        answer.expect(201).of::<api::UploadState>()
+    };
+    let state = announce().await;
+    alice.piece(state.id, 0, PNG).await.expect(204);
+    let mut ticket = new_ticket("Antwort verloren");
+    ticket["message"] = with_files("Text", &[(state.id, "bild.png")]);
+    alice.write(Method::POST, "/v1/tickets", &ticket, file_key).await.expect(201);
+    // After a restart the client knows the keys only, and goes through it all again.
+    let again = announce().await;
+    assert_eq!(again.id, state.id);
+    assert_eq!(how_far(&alice, again.id).await.0, PNG.len().to_string());
+    let answer = alice.write(Method::POST, "/v1/tickets", &ticket, file_key).await.expect(201);
+    assert_eq!(answer.header("idempotency-replayed"), "true");
+    assert_eq!(desk.count("SELECT COUNT(*) AS n FROM attachments").await, 1);
+}
+
+#[tokio::test]
 async fn a_corrupted_upload_is_noticed_and_starts_over() {
     let desk = Desk::open().await;
     let alice = desk.person(ALICE).await;
