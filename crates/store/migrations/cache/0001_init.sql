@@ -56,7 +56,8 @@ CREATE TABLE tickets (
   requester    TEXT NOT NULL DEFAULT '',         -- the server's id of the person
   assignee     TEXT NOT NULL DEFAULT '',         -- empty: nobody
   number       TEXT,                             -- letters and digits only, for looking it up
-  activity     INTEGER NOT NULL DEFAULT 0,       -- when anything last happened
+  updated      INTEGER NOT NULL DEFAULT 0,       -- when anything last happened, by the record
+  activity     INTEGER NOT NULL DEFAULT 0,       -- and by its messages
   messages     INTEGER NOT NULL DEFAULT 0,       -- stored here, events not counted
   unread       INTEGER NOT NULL DEFAULT 0,       -- of others, after read_at
   last         TEXT,                             -- JSON: tickets::LastMessage

@@ -104,12 +104,13 @@ impl ListQuery {
         Ok(ranges)
     }
 
-    /// SQL of one range. Fixed by scope and kind of list, so that few statements are prepared.
-    fn range_sql(&self, what: &str, unread: bool) -> String {
+    /// SQL of one range; its three values follow on the first `before`.
+    fn range_sql(&self, what: &str, unread: bool, before: usize) -> String {
+        let [account, category, person] = [before + 1, before + 2, before + 3];
         let person = match self.scope {
-            Scope::All => "?3 IS NULL",
-            Scope::Own => "requester = ?3",
-            Scope::Assigned | Scope::Unassigned => "assignee = ?3",
+            Scope::All => format!("?{person} IS NULL"),
+            Scope::Own => format!("requester = ?{person}"),
+            Scope::Assigned | Scope::Unassigned => format!("assignee = ?{person}"),
         };
         let (index, only) = match (unread, self.scope) {
             (true, _) => ("tickets_unread", "AND unread > 0"),
@@ -119,12 +120,12 @@ impl ListQuery {
         };
         format!(
             "SELECT {what} FROM tickets INDEXED BY {index} \
-             WHERE account = ?1 AND category = ?2 AND {person} {only}"
+             WHERE account = ?{account} AND category = ?{category} AND {person} {only}"
         )
     }
 
     fn count(&self, conn: &Connection, ranges: &[Range], unread: bool) -> Result<u32, Error> {
-        let mut query = conn.prepare_cached(&self.range_sql("count(*)", unread))?;
+        let mut query = conn.prepare_cached(&self.range_sql("count(*)", unread, 0))?;
         ranges.iter().try_fold(0, |sum, range| {
             let values = rusqlite::params![range.account, range.category, range.person];
             Ok(sum + query.query_row(values, |row| row.get::<_, u32>(0))?)
@@ -137,19 +138,10 @@ impl ListQuery {
             Order::Newest => "DESC",
             Order::Oldest => "ASC",
         };
-        let one = self.range_sql("num, activity", self.unread_only);
-        let mut sql = String::new();
-        for range in 0..ranges {
-            if range > 0 {
-                sql.push_str(" UNION ALL ");
-            }
-            let mut numbered = one.clone();
-            for value in (1..=3).rev() {
-                numbered =
-                    numbered.replace(&format!("?{value}"), &format!("?{}", range * 3 + value));
-            }
-            sql.push_str(&numbered);
-        }
+        let all: Vec<_> = (0..ranges)
+            .map(|range| self.range_sql("num, activity", self.unread_only, range * 3))
+            .collect();
+        let mut sql = all.join(" UNION ALL ");
         sql.push_str(&format!(
             " ORDER BY activity {direction}, num {direction} LIMIT ?{} OFFSET ?{}",
             ranges * 3 + 1,

@@ -93,15 +93,15 @@ fn write(
     })?;
     let mut upsert = tx.conn.prepare_cached(
         "INSERT INTO tickets (account, ticket, record, rev, generation, status, closed, category, \
-         requester, assignee, number, activity, doc) \
+         requester, assignee, number, updated, doc) \
          VALUES (:account, :ticket, :record, :rev, :generation, :status, :closed, \
          coalesce((SELECT category FROM statuses WHERE account = :account AND status = :status), \
-         :closed * 3), :requester, :assignee, :number, :activity, :doc) \
+         :closed * 3), :requester, :assignee, :number, :updated, :doc) \
          ON CONFLICT (account, ticket) DO UPDATE SET record = excluded.record, \
          rev = excluded.rev, generation = excluded.generation, status = excluded.status, \
          closed = excluded.closed, category = excluded.category, \
          requester = excluded.requester, assignee = excluded.assignee, \
-         number = excluded.number, activity = excluded.activity, gone = 0, \
+         number = excluded.number, updated = excluded.updated, gone = 0, \
          doc = coalesce(doc, excluded.doc) RETURNING num",
     )?;
     Ok(upsert.query_row(
@@ -116,7 +116,7 @@ fn write(
             ":requester": ticket.requester.id,
             ":assignee": ticket.assignee.as_ref().map_or("", |person| &person.id),
             ":number": ticket.number.as_ref().map(|number| bare_number(&number.0)),
-            ":activity": sql::micros(ticket.updated_at.max(last)),
+            ":updated": sql::micros(ticket.updated_at.max(last)),
             ":doc": doc,
         },
         |row| row.get(0),
@@ -175,7 +175,7 @@ fn touch(tx: &CacheTx<'_>, num: i64) -> Result<(), Error> {
     let last_at = last.as_ref().map_or(0, |last| sql::micros(last.at));
     conn.prepare_cached(
         "UPDATE tickets SET messages = :messages, unread = :unread, last = :last, \
-         activity = max(activity, :at) WHERE num = :num",
+         activity = max(updated, :at) WHERE num = :num",
     )?
     .execute(named_params! {
         ":messages": messages,

@@ -1,6 +1,11 @@
 //! A store in a temporary folder, two people, and short ways to make records.
 
-#![allow(dead_code, clippy::unwrap_used, reason = "tests; each uses its part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "tests; each uses its part"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
