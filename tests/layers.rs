@@ -51,6 +51,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "testkit",
         ],
     ),
+    (
+        "bench",
+        &[
+            "acceptance",
+            "api",
+            "connectors",
+            "domain",
+            "engine",
+            "secrets",
+            "store",
+            "testkit",
+        ],
+    ),
 ];
 
 /// Outside packages that only some of ours may name directly.
@@ -58,12 +71,12 @@ const ONLY: &[(&str, &[&str])] = &[
     ("tauri", &["pult"]),
     ("tauri-build", &["pult"]),
     ("tauri-specta", &["pult"]),
-    ("rusqlite", &["store"]),
+    ("rusqlite", &["store", "bench"]), // bench: the bare parts a figure is compared with
     ("rusqlite_migration", &["store"]),
     ("sqlx", &["server"]),
     ("axum", &["server"]),
     ("axum-extra", &["server"]),
-    ("reqwest", &["connectors", "acceptance"]),
+    ("reqwest", &["connectors", "acceptance", "bench"]),
     ("keyring", &["secrets"]),
     ("notify-rust", &["pult"]),
     ("xcap", &["capture"]),

@@ -233,9 +233,16 @@ pub fn launch(desktop: &Desktop, data: &Path, arguments: &[&str]) -> Result<Grou
 /// Signs an account in before the application starts. `command` is the program `signin`, in the
 /// session whose keychain shall hold the key: `desktop.command(bins::program("signin")?)`.
 ///
+/// Answers with what there was to say about it.
+///
 /// # Errors
 /// With what the sign-in program said.
-pub fn sign_in(mut command: Command, data: &Path, server: &Pultd, who: &DemoAccount) -> Result<()> {
+pub fn sign_in(
+    mut command: Command,
+    data: &Path,
+    server: &Pultd,
+    who: &DemoAccount,
+) -> Result<String> {
     command
         .env("PULT_DATA_DIR", data)
         .arg("--data-dir")
@@ -250,14 +257,13 @@ pub fn sign_in(mut command: Command, data: &Path, server: &Pultd, who: &DemoAcco
     writeln!(password, "{}", who.password)?;
     drop(password);
     let output = child.wait_with_output()?;
-    let words = String::from_utf8_lossy(&output.stderr);
+    let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
     ensure!(
         output.status.success(),
-        "{} cannot be signed in: {}",
-        who.email,
-        words.trim()
+        "{} cannot be signed in: {words}",
+        who.email
     );
-    Ok(())
+    Ok(words)
 }
 
 async fn session(port: u16, binary: &PathBuf, arguments: &[&str]) -> Result<WebDriver> {

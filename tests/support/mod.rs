@@ -1,6 +1,10 @@
 //! A world for promises without a window: the real server as a process, a bad network before it, and
 //! real desks over real encrypted files.
-#![allow(dead_code, reason = "each test target uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test target uses a part of it"
+)]
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

@@ -94,24 +94,33 @@ mod light {
         }
     }
 
-    /// The demo keeps its port, so that the account that was signed in last time finds it again.
+    /// The demo keeps its port, so that the account that was signed in last time finds it again. Where
+    /// the port is taken by now, that account is forgotten.
     fn demo(flags: &Flags, logs: &Path) -> Result<Pultd> {
         let data = flags.data.join("server");
         let remembered = flags.data.join("address");
-        let again = fs::read_to_string(&remembered)
-            .ok()
-            .and_then(|address| Pultd::demo_at(address.trim(), &flags.portal, &data, logs).ok());
+        let before = fs::read_to_string(&remembered).unwrap_or_default();
+        let again = Pultd::demo_at(before.trim(), &flags.portal, &data, logs);
         let server = match again {
-            Some(server) => server,
-            None => Pultd::demo(&flags.portal, &data, logs)?,
+            Ok(server) => server,
+            Err(_) => Pultd::demo(&flags.portal, &data, logs)?,
         };
+        if server.host_and_port() != before.trim() {
+            for client in ["client", "client-here"].map(|name| flags.data.join(name)) {
+                if client.exists() {
+                    fs::remove_dir_all(client)?;
+                }
+            }
+        }
         fs::write(remembered, server.host_and_port())?;
         Ok(server)
     }
 
     fn here(flags: &Flags, server: &Pultd, who: &DemoAccount, logs: &Path) -> Result<()> {
         let data = flags.data.join("client-here");
-        app::sign_in(Command::new(bins::program("signin")?), &data, server, who)?;
+        let mut signin = Command::new(bins::program("signin")?);
+        signin.arg("--store-unencrypted");
+        println!("   {}", app::sign_in(signin, &data, server, who)?);
         let mut command = Command::new(bins::program("pult")?);
         command
             .env("PULT_DATA_DIR", &data)
