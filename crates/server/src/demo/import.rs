@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
-use api::{Attachment, MessageKind};
+use api::{Attachment, MessageKind, RecordKind, Time};
 use chrono::TimeDelta;
 use portal::Document;
 use serde::{Deserialize, Serialize};
@@ -241,12 +241,12 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    /// The open transaction, with room for one more object.
-    async fn tx(&mut self) -> anyhow::Result<&mut Tx> {
-        if self.objects >= BATCH {
+    /// The open transaction, with room for so many objects.
+    async fn tx(&mut self, objects: usize) -> anyhow::Result<&mut Tx> {
+        if self.objects > 0 && self.objects + objects > BATCH {
             self.close().await?;
         }
-        self.objects += 1;
+        self.objects += objects;
         match &mut self.tx {
             Some(tx) => Ok(tx),
             empty @ None => Ok(empty.insert(self.db.write().await?)),
@@ -264,28 +264,41 @@ impl<'a> Import<'a> {
     async fn ticket(&mut self, case: &Case) -> anyhow::Result<()> {
         let rows = self.cast.rows(case)?;
         let document = self.cast.document;
-        let tx = self.tx().await?;
+        let tx = self.tx(1).await?;
         let number = tx.next_number(&document.numbers).await?;
         let ticket = TicketRow {
             number,
             ..rows.ticket
         };
         ticket.insert(tx, document).await?;
-        for (message, names) in &rows.messages {
-            let files = self.files(names).await?;
-            let tx = self.tx().await?;
-            let mut message = message.clone();
-            if let Some(event) = &mut message.event
-                && event.kind == "filed"
-            {
+        let (mut messages, names): (Vec<_>, Vec<_>) = rows.messages.into_iter().unzip();
+        for event in messages
+            .iter_mut()
+            .filter_map(|message| message.event.as_mut())
+        {
+            if event.kind == "filed" {
                 event.to.clone_from(&ticket.number);
             }
-            message.insert(tx).await?;
-            for (position, file) in files.iter().enumerate() {
-                put_attachment(tx, &message, position, file).await?;
-            }
         }
-        self.marks(&ticket, &rows.messages).await
+        for batch in messages.chunks(BATCH / 2) {
+            let tx = self.tx(batch.len()).await?;
+            MessageRow::insert_all(tx, batch).await?;
+        }
+        for (message, names) in messages.iter().zip(&names) {
+            self.attach(message, names).await?;
+        }
+        self.marks(&ticket, &messages).await
+    }
+
+    async fn attach(&mut self, message: &MessageRow, names: &[String]) -> anyhow::Result<()> {
+        let files = self.files(names).await?;
+        for (position, file) in files.iter().enumerate() {
+            let tx = self.tx(0).await?;
+            put_attachment(tx, message, position, file).await?;
+            // Its transaction may be another one than that of the message.
+            tx.touch(RecordKind::Message, message.id);
+        }
+        Ok(())
     }
 
     async fn files(&self, names: &[String]) -> anyhow::Result<Vec<Attachment>> {
@@ -304,11 +317,7 @@ impl<'a> Import<'a> {
     }
 
     /// Everybody has read everything, except what the other side wrote in the last days.
-    async fn marks(
-        &mut self,
-        ticket: &TicketRow,
-        messages: &[(MessageRow, Vec<String>)],
-    ) -> anyhow::Result<()> {
+    async fn marks(&mut self, ticket: &TicketRow, messages: &[MessageRow]) -> anyhow::Result<()> {
         let fresh = self.cast.today - TimeDelta::days(UNREAD_DAYS);
         let agents = self
             .cast
@@ -319,34 +328,37 @@ impl<'a> Import<'a> {
         let readers: Vec<Uuid> = std::iter::once(ticket.requester_id).chain(agents).collect();
         for reader in readers {
             let customer = reader == ticket.requester_id;
-            let unread = |message: &MessageRow| {
-                let own_side = message
-                    .author
-                    .as_ref()
-                    .is_none_or(|by| by.is_agent != customer);
-                message.created_at >= fresh && !own_side && message.kind != MessageKind::Event
-            };
-            let visible = messages
-                .iter()
-                .map(|(message, _)| message)
-                .filter(|message| !customer || message.kind != MessageKind::Note);
-            let Some(last) = visible.take_while(|message| !unread(message)).last() else {
+            let Some(last) = last_read(messages, customer, fresh) else {
                 continue;
             };
-            let (message, read_at) = (last.id, millis(last.created_at));
-            let tx = self.tx().await?;
+            let tx = self.tx(1).await?;
             sqlx::query(
                 "INSERT INTO read_marks (user_id, ticket_id, message_id, read_at)
                  VALUES ($1, $2, $3, $4)",
             )
             .bind(Id(reader))
             .bind(Id(ticket.id))
-            .bind(Id(message))
-            .bind(read_at)
+            .bind(Id(last.id))
+            .bind(millis(last.created_at))
             .execute(tx.conn())
             .await?;
             tx.touch_read_mark(reader, ticket.id);
         }
         Ok(())
     }
+}
+
+/// The last message one side has read: everything before the first fresh one of the other side.
+fn last_read(messages: &[MessageRow], customer: bool, fresh: Time) -> Option<&MessageRow> {
+    let unread = |message: &MessageRow| {
+        let own_side = message
+            .author
+            .as_ref()
+            .is_none_or(|by| by.is_agent != customer);
+        message.created_at >= fresh && !own_side && message.kind != MessageKind::Event
+    };
+    let visible = messages
+        .iter()
+        .filter(|it| !customer || it.kind != MessageKind::Note);
+    visible.take_while(|message| !unread(message)).last()
 }

@@ -1,10 +1,13 @@
 //! The row of a message and its files.
 
 use api::{Attachment, AuthorRole, EventBody, Format, MessageKind, RecordKind, Time};
+use sqlx::AssertSqlSafe;
+use sqlx::any::{Any, AnyArguments};
+use sqlx::query::Query;
 use uuid::Uuid;
 
 use crate::auth::User;
-use crate::db::{DbError, Id, Tx, json, millis};
+use crate::db::{DbError, Id, Tx, json, millis, placeholders};
 
 /// A message as it is stored. The author's name is a stamp of the day, not a reference.
 #[derive(Debug, Clone)]
@@ -29,42 +32,72 @@ pub struct MessageRow {
     pub created_at: Time,
 }
 
+/// Rows of one statement.
+const ROWS: usize = 100;
+/// Columns of a row.
+const COLUMNS: usize = 13;
+
 impl MessageRow {
     /// Writes a new message.
     ///
     /// # Errors
     /// If the id is taken or the database fails.
     pub async fn insert(&self, tx: &mut Tx) -> Result<(), DbError> {
+        Self::insert_all(tx, std::slice::from_ref(self)).await
+    }
+
+    /// Writes new messages.
+    ///
+    /// # Errors
+    /// If an id is taken or the database fails.
+    pub async fn insert_all(tx: &mut Tx, rows: &[Self]) -> Result<(), DbError> {
+        for batch in rows.chunks(ROWS) {
+            let values: Vec<_> = (0..batch.len())
+                .map(|row| format!("({})", placeholders(row * COLUMNS + 1, COLUMNS)))
+                .collect();
+            let sql = format!(
+                "INSERT INTO messages (id, ticket_id, kind, internal, author_id, author_name,
+                    author_initials, author_role, body, format, channel, event, created_at)
+                 VALUES {}",
+                values.join(", ")
+            );
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for row in batch {
+                query = row.bind(query)?;
+            }
+            query.execute(tx.conn()).await?;
+            for row in batch {
+                tx.touch(RecordKind::Message, row.id);
+            }
+        }
+        Ok(())
+    }
+
+    fn bind<'q>(&'q self, query: Bound<'q>) -> Result<Bound<'q>, DbError> {
         let author = self.author.as_ref();
         let role = match author {
             None => AuthorRole::System,
             Some(user) if user.is_agent => AuthorRole::Agent,
             Some(_) => AuthorRole::Customer,
         };
-        sqlx::query(
-            "INSERT INTO messages (id, ticket_id, kind, internal, author_id, author_name,
-                author_initials, author_role, body, format, channel, event, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        )
-        .bind(Id(self.id))
-        .bind(Id(self.ticket_id))
-        .bind(word(&self.kind)?)
-        .bind(i64::from(self.kind == MessageKind::Note))
-        .bind(author.map(|user| Id(user.id)))
-        .bind(author.map_or("", |user| &user.name))
-        .bind(author.map_or("", |user| &user.initials))
-        .bind(word(&role)?)
-        .bind(&*self.body)
-        .bind(word(&self.format)?)
-        .bind(&*self.channel)
-        .bind(self.event.as_ref().map(json).transpose()?)
-        .bind(millis(self.created_at))
-        .execute(tx.conn())
-        .await?;
-        tx.touch(RecordKind::Message, self.id);
-        Ok(())
+        Ok(query
+            .bind(Id(self.id))
+            .bind(Id(self.ticket_id))
+            .bind(word(&self.kind)?)
+            .bind(i64::from(self.kind == MessageKind::Note))
+            .bind(author.map(|user| Id(user.id)))
+            .bind(author.map_or("", |user| &user.name))
+            .bind(author.map_or("", |user| &user.initials))
+            .bind(word(&role)?)
+            .bind(&*self.body)
+            .bind(word(&self.format)?)
+            .bind(&*self.channel)
+            .bind(self.event.as_ref().map(json).transpose()?)
+            .bind(millis(self.created_at)))
     }
 }
+
+type Bound<'q> = Query<'q, Any, AnyArguments>;
 
 /// Writes a file of a message; the bytes are in the blobs already.
 ///
