@@ -311,8 +311,7 @@ impl OutboxMut<'_> {
         let queued = Outbox(self.0.conn)
             .get(op)?
             .ok_or(Error::NoSuch("operation"))?;
-        // A refusal is an answer: what the server refused did not happen.
-        if queued.tried_at.is_some() && queued.wedge.is_none() {
+        if queued.tried_at.is_some() {
             return Err(Error::InDoubt);
         }
         let draft = draft_of(&queued, id, now).ok_or(Error::NoSuch("text to edit"))?;
