@@ -187,9 +187,14 @@ async fn a_wedged_lane_stops_nobody_else() -> Result<()> {
     customer.file("Steckt fest", "Eins.").await?;
     let free = customer.file("Läuft durch", "Zwei.").await?;
     customer.number(free).await?;
-    let rows = customer.desk.outbox().await?;
-    assert_eq!(rows.len(), 1);
-    assert_eq!(rows[0].subject, "Steckt fest");
+    let left = customer
+        .until("one operation left", async |client| {
+            let rows = client.desk.outbox().await?;
+            Ok((rows.len() == 1).then_some(rows))
+        })
+        .await?;
+    assert_eq!(left[0].subject, "Steckt fest");
+    assert_eq!(left[0].state, Outgoing::Stuck);
     Ok(())
 }
 
@@ -248,6 +253,10 @@ async fn a_draft_is_there_after_a_restart_and_an_old_save_never_wins() -> Result
     };
     let draft = customer.desk.open_draft(target).await?;
     assert_eq!((draft.id, draft.content.body.as_str()), (id, "Angefang"));
+    let content = DraftContent {
+        body: "Zu spät".to_owned(),
+        ..content
+    };
     let late = engine::view::DraftSave {
         id,
         type_id: None,
