@@ -175,11 +175,12 @@ impl Account {
         let has_session = session.is_some();
         self.session.send_replace(session);
         lock(&self.status).loaded_before = place.stage == Some(Stage::Tail);
-        self.refresh_outbox().await;
+        // Before anything else: until then the plan believes that there is no session.
         self.wake(Wake::Begin {
             session: has_session,
         })
         .await;
+        self.refresh_outbox().await;
         self.index();
         Ok(())
     }

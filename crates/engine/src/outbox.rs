@@ -201,7 +201,9 @@ fn not_on_its_way(
         Operation::File(_) => lane,
         _ => vec![queued],
     };
-    if taken.iter().any(|queued| under_way.contains(&queued.op)) {
+    // A wedge is committed a moment before the loop knows that the request has ended.
+    let on_its_way = |queued: &Queued| queued.wedge.is_none() && under_way.contains(&queued.op);
+    if taken.iter().any(on_its_way) {
         return Err(DeskError::BeingSent);
     }
     Ok(taken)
