@@ -316,6 +316,48 @@ fn an_unknown_portal_is_refused_with_the_names_there_are() {
 }
 
 #[test]
+fn a_portal_file_is_checked_and_its_fault_told_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("portal.toml");
+    std::fs::write(&file, "name = 1\n").unwrap();
+    let check = |what: &str| {
+        Command::new(EXE)
+            .args(["admin", "portal", "check", what])
+            .output()
+            .unwrap()
+    };
+    assert!(check("quisa").status.success());
+    let output = check(file.to_str().unwrap());
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.matches("line 1").count(), 1, "{said}");
+}
+
+#[test]
+fn a_folder_of_another_portal_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Pultd::start("serve", dir.path());
+    server.signal("-TERM");
+    assert_eq!(server.ended().0, Some(0));
+    let other = dir.path().join("other.toml");
+    let quisa = include_str!("../portals/quisa.toml");
+    let changed = quisa.replace("portal_id = \"quisa\"", "portal_id = \"other\"");
+    std::fs::write(&other, changed).unwrap();
+    let portal = other.to_str().unwrap();
+    let output = run(
+        &["serve", "--portal", portal, "--listen", "127.0.0.1:0"],
+        dir.path(),
+        "",
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("belongs to the portal “quisa”, not to “other”"),
+        "{said}"
+    );
+}
+
+#[test]
 fn an_administrator_makes_and_closes_accounts_beside_the_running_server() {
     let dir = tempfile::tempdir().unwrap();
     let server = Pultd::start("serve", dir.path());

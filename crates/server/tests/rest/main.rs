@@ -3,6 +3,7 @@
 
 mod acting;
 mod filing;
+mod housekeeping;
 mod idempotency;
 mod listing;
 mod problems;
