@@ -7,7 +7,16 @@ import ts from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
 /** Folders that may not know each other; only views/ brings them together. */
-const AREAS = ["accounts", "capture", "drafts", "outbox", "search", "settings", "thread", "tickets"];
+const AREAS = [
+  "accounts",
+  "capture",
+  "drafts",
+  "outbox",
+  "search",
+  "settings",
+  "thread",
+  "tickets",
+];
 
 const door = {
   regex: "^@tauri-apps/",
@@ -24,7 +33,8 @@ const apart = AREAS.map((area) => ({
           door,
           {
             regex: `^\\.\\./(${AREAS.filter((other) => other !== area).join("|")}|views)(/|$)`,
-            message: "Areas do not know each other; views/ brings them together.",
+            message:
+              "Areas do not know each other; views/ brings them together.",
           },
         ],
       },
@@ -48,7 +58,9 @@ export default ts.config(
       },
     },
     settings: {
-      "import-x/resolver-next": [createTypeScriptImportResolver({ project: "tsconfig.json" })],
+      "import-x/resolver-next": [
+        createTypeScriptImportResolver({ project: "tsconfig.json" }),
+      ],
       "import-x/parsers": { "svelte-eslint-parser": [".svelte"] },
     },
     rules: {
@@ -62,7 +74,10 @@ export default ts.config(
         "error",
         { considerDefaultExhaustiveForUnions: true },
       ],
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true },
+      ],
     },
   },
   {
@@ -78,7 +93,13 @@ export default ts.config(
     },
   },
   ...apart,
-  { files: ["src/lib/host/tauri.ts"], rules: { "no-restricted-imports": "off" } },
-  { files: ["tests/**", "*.config.*"], languageOptions: { globals: globals.node } },
+  {
+    files: ["src/lib/host/tauri.ts"],
+    rules: { "no-restricted-imports": "off" },
+  },
+  {
+    files: ["tests/**", "*.config.*"],
+    languageOptions: { globals: globals.node },
+  },
   { files: ["*.js"], ...ts.configs.disableTypeChecked },
 );

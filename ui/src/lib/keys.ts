@@ -45,34 +45,126 @@ export interface Binding {
 }
 
 export const BINDINGS: readonly Binding[] = [
-  { action: "next", keys: ["j", "ArrowDown"], words: "key-next", group: "move" },
-  { action: "previous", keys: ["k", "ArrowUp"], words: "key-previous", group: "move" },
+  {
+    action: "next",
+    keys: ["j", "ArrowDown"],
+    words: "key-next",
+    group: "move",
+  },
+  {
+    action: "previous",
+    keys: ["k", "ArrowUp"],
+    words: "key-previous",
+    group: "move",
+  },
   { action: "open", keys: ["Enter", "o"], words: "key-open", group: "move" },
   { action: "back", keys: ["Escape", "u"], words: "key-back", group: "move" },
-  { action: "unread_only", keys: ["f"], words: "key-unread-only", group: "move" },
+  {
+    action: "unread_only",
+    keys: ["f"],
+    words: "key-unread-only",
+    group: "move",
+  },
   { action: "reply", keys: ["r"], words: "key-reply", group: "ticket" },
-  { action: "note", keys: ["m"], words: "key-note", group: "ticket", agent: true },
-  { action: "finding", keys: ["p"], words: "key-finding", group: "ticket", agent: true },
+  {
+    action: "note",
+    keys: ["m"],
+    words: "key-note",
+    group: "ticket",
+    agent: true,
+  },
+  {
+    action: "finding",
+    keys: ["p"],
+    words: "key-finding",
+    group: "ticket",
+    agent: true,
+  },
   { action: "actions", keys: ["a"], words: "key-actions", group: "ticket" },
-  { action: "take", keys: ["t"], words: "key-take", group: "ticket", agent: true },
-  { action: "estimate", keys: ["e"], words: "key-estimate", group: "ticket", agent: true },
-  { action: "close", keys: ["x"], words: "key-close", group: "ticket", agent: true },
-  { action: "copy_number", keys: ["y"], words: "key-copy-number", group: "ticket" },
-  { action: "send", keys: ["mod+Enter"], words: "key-send", group: "ticket", typing: true },
+  {
+    action: "take",
+    keys: ["t"],
+    words: "key-take",
+    group: "ticket",
+    agent: true,
+  },
+  {
+    action: "estimate",
+    keys: ["e"],
+    words: "key-estimate",
+    group: "ticket",
+    agent: true,
+  },
+  {
+    action: "close",
+    keys: ["x"],
+    words: "key-close",
+    group: "ticket",
+    agent: true,
+  },
+  {
+    action: "copy_number",
+    keys: ["y"],
+    words: "key-copy-number",
+    group: "ticket",
+  },
+  {
+    action: "send",
+    keys: ["mod+Enter"],
+    words: "key-send",
+    group: "ticket",
+    typing: true,
+  },
   { action: "go_first", keys: ["g i"], words: "key-go-first", group: "go" },
-  { action: "go_second", keys: ["g m"], words: "key-go-second", group: "go", agent: true },
-  { action: "go_third", keys: ["g a"], words: "key-go-third", group: "go", agent: true },
+  {
+    action: "go_second",
+    keys: ["g m"],
+    words: "key-go-second",
+    group: "go",
+    agent: true,
+  },
+  {
+    action: "go_third",
+    keys: ["g a"],
+    words: "key-go-third",
+    group: "go",
+    agent: true,
+  },
   { action: "go_history", keys: ["g h"], words: "key-go-history", group: "go" },
   { action: "go_outbox", keys: ["g o"], words: "key-go-outbox", group: "go" },
   { action: "go_drafts", keys: ["g d"], words: "key-go-drafts", group: "go" },
   { action: "go_contact", keys: ["g k"], words: "key-go-contact", group: "go" },
-  { action: "go_settings", keys: ["mod+,"], words: "key-go-settings", group: "go", typing: true },
+  {
+    action: "go_settings",
+    keys: ["mod+,"],
+    words: "key-go-settings",
+    group: "go",
+    typing: true,
+  },
   { action: "new", keys: ["n"], words: "key-new", group: "desk" },
   { action: "capture", keys: ["s"], words: "key-capture", group: "desk" },
-  { action: "search", keys: ["/", "mod+f"], words: "key-search", group: "desk", typing: true },
-  { action: "palette", keys: ["mod+k"], words: "key-palette", group: "desk", typing: true },
+  {
+    action: "search",
+    keys: ["/", "mod+f"],
+    words: "key-search",
+    group: "desk",
+    typing: true,
+  },
+  {
+    action: "palette",
+    keys: ["mod+k"],
+    words: "key-palette",
+    group: "desk",
+    typing: true,
+  },
   { action: "shortcuts", keys: ["?"], words: "key-shortcuts", group: "desk" },
-  { action: "sync", keys: ["F5"], words: "key-sync", group: "desk", typing: true },
+  {
+    action: "sync",
+    keys: ["F5"],
+    words: "key-sync",
+    group: "desk",
+    typing: true,
+  },
 ];
 
 /** A key press as it is written in the table. */
@@ -97,9 +189,14 @@ export class Keyboard {
   private first = "";
   private firstAt = 0;
 
-  press(event: KeyboardEvent, typing: boolean, now: number): Action | undefined {
+  press(
+    event: KeyboardEvent,
+    typing: boolean,
+    now: number,
+  ): Action | undefined {
     const pressed = chord(event);
-    const sequence = now - this.firstAt < SEQUENCE_MS ? `${this.first} ${pressed}` : undefined;
+    const sequence =
+      now - this.firstAt < SEQUENCE_MS ? `${this.first} ${pressed}` : undefined;
     this.first = "";
     const found =
       BINDINGS.find(({ keys }) => sequence && keys.includes(sequence)) ??
@@ -108,7 +205,12 @@ export class Keyboard {
       const plain = !pressed.startsWith("mod+") && !/^F\d/.test(pressed);
       return typing && (plain || !found.typing) ? undefined : found.action;
     }
-    if (!typing && BINDINGS.some(({ keys }) => keys.some((key) => key.startsWith(`${pressed} `)))) {
+    if (
+      !typing &&
+      BINDINGS.some(({ keys }) =>
+        keys.some((key) => key.startsWith(`${pressed} `)),
+      )
+    ) {
       this.first = pressed;
       this.firstAt = now;
     }
@@ -129,5 +231,9 @@ const NAMES: Record<string, { de: string; en: string }> = {
 export function printed(keys: string, language: "de" | "en"): string[] {
   return keys
     .split(/[ +]/)
-    .map((part) => NAMES[part]?.[language] ?? (part.length === 1 ? part.toUpperCase() : part));
+    .map(
+      (part) =>
+        NAMES[part]?.[language] ??
+        (part.length === 1 ? part.toUpperCase() : part),
+    );
 }

@@ -18,7 +18,10 @@ const FALLBACK = {
 } as const;
 
 /** A word of the client's surface that belongs to the provider. */
-export function label(portal: Portal | undefined, id: keyof typeof FALLBACK): string {
+export function label(
+  portal: Portal | undefined,
+  id: keyof typeof FALLBACK,
+): string {
   return portal?.labels[id] || t(FALLBACK[id]);
 }
 
@@ -41,7 +44,11 @@ export function ballIsMine(ball: Ball, agent: boolean): boolean {
 
 /** The sentences a portal has for a place of the client. */
 export function noticesAt(portal: Portal | undefined, where: string): string[] {
-  return portal?.notices.filter((notice) => notice.where === where).map(({ text }) => text) ?? [];
+  return (
+    portal?.notices
+      .filter((notice) => notice.where === where)
+      .map(({ text }) => text) ?? []
+  );
 }
 
 /** Whether a category counts as finished. */

@@ -1,0 +1,23 @@
+//! The tools of the overlay and their keys.
+import type { IconName } from "../parts/icons";
+import type { Tool } from "./capture.svelte";
+
+export const TOOLS: readonly {
+  id: Tool;
+  icon: IconName;
+  words: string;
+  key: string;
+}[] = [
+  { id: "box", icon: "box", words: "tool-box", key: "R" },
+  { id: "arrow", icon: "arrow", words: "tool-arrow", key: "A" },
+  { id: "ellipse", icon: "ellipse", words: "tool-ellipse", key: "E" },
+  { id: "pen", icon: "pen", words: "tool-pen", key: "P" },
+  { id: "highlight", icon: "highlight", words: "tool-highlight", key: "H" },
+  { id: "step", icon: "number", words: "tool-step", key: "N" },
+  { id: "redact", icon: "redact", words: "tool-redact", key: "X" },
+];
+
+/** The tool a key chooses. */
+export function toolOf(key: string): Tool | undefined {
+  return TOOLS.find((tool) => tool.key.toLowerCase() === key.toLowerCase())?.id;
+}

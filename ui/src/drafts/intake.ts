@@ -1,0 +1,53 @@
+//! How files reach a draft: picked, dropped on the window, pasted.
+import { host } from "../lib/host/host";
+import type { DraftState } from "./draft.svelte";
+
+/** Names a pasted picture that has none. */
+function nameOf(file: File): string {
+  return file.name || `picture.${file.type.split("/")[1] ?? "png"}`;
+}
+
+async function give(draft: DraftState, files: File[]): Promise<void> {
+  for (const file of files) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    await draft.attach((id) => host().attachPasted(id, nameOf(file), bytes));
+  }
+}
+
+/**
+ * A paste: text is left to the field it goes into and the clipboard is not read. Files in the event
+ * are taken; where the web view hides them, the desk looks at the clipboard itself.
+ */
+export function paste(draft: DraftState, event: ClipboardEvent): void {
+  const data = event.clipboardData;
+  const files = [...(data?.files ?? [])];
+  if (files.length > 0) {
+    event.preventDefault();
+    void give(draft, files);
+    return;
+  }
+  const types = [...(data?.types ?? [])];
+  if (types.some((type) => type.startsWith("text/"))) return;
+  event.preventDefault();
+  void draft.attach((id) => host().attachClipboard(id));
+}
+
+/** Files dropped inside the page, where the web view tells of them. */
+export function drop(draft: DraftState, event: DragEvent): void {
+  const files = [...(event.dataTransfer?.files ?? [])];
+  if (files.length === 0) return;
+  event.preventDefault();
+  void give(draft, files);
+}
+
+/** Files dropped on the window, as the shell tells; the answer stops listening. */
+export function dropping(
+  draft: DraftState,
+  over: (now: boolean) => void,
+): () => void {
+  return host().on("dropping", (told) => {
+    over(told.over && told.dropped.length === 0);
+    if (told.dropped.length > 0)
+      void draft.attach((id) => host().attachDropped(id, told.dropped));
+  });
+}

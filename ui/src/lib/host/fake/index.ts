@@ -1,0 +1,228 @@
+//! A desk in memory behind the same door: every screen can be looked at and tested in a browser.
+//!
+//! Switches in the address: `tickets`, `role=agent`, `accounts`, `state=offline|…`, `slow=MS`,
+//! `fail=call:code`, `messages=N` (length of the first conversation), `lang`, `theme`, `shelf=1`.
+import type { Frame, Prefs, UiCode, UiTag } from "../contract.gen";
+import { Refusal, type Host, type Told } from "../host";
+import { page, screenshot } from "./pictures";
+import { Reading } from "./reading";
+import { World, mood } from "./world";
+import { Writing } from "./writing";
+
+type Listeners = { [Name in keyof Told]?: Set<(told: Told[Name]) => void> };
+
+/** Reached by tests as `window.desk`. */
+export interface FakeDesk {
+  world: World;
+  writing: Writing;
+  tell: <Name extends keyof Told>(name: Name, told: Told[Name]) => void;
+  calls: string[];
+  copied: string;
+  finished: unknown;
+}
+
+function frame(): Frame {
+  return {
+    id: "shot-0",
+    width: 1280,
+    height: 800,
+    scale: 1,
+    windows: [
+      {
+        title: "Qualitätssicherung – Prüfberichte",
+        region: { x: 60, y: 50, width: 1160, height: 700 },
+      },
+    ],
+    redactions: 0,
+  };
+}
+
+export function fakeHost(address: string): Host {
+  const query = new URL(address).searchParams;
+  const feel = mood(query);
+  const world = new World(feel);
+  const listeners: Listeners = {};
+  const tell: FakeDesk["tell"] = (name, told) =>
+    listeners[name]?.forEach((listener) => listener(told));
+  const changed = (tags: UiTag[], tickets: string[] = []) =>
+    tell("changed", { tags, tickets });
+  const reading = new Reading(world);
+  const writing = new Writing(world, reading, changed);
+  if (query.has("shelf")) writing.furnish();
+  const desk: FakeDesk = {
+    world,
+    writing,
+    tell,
+    calls: [],
+    copied: "",
+    finished: undefined,
+  };
+  Object.assign(window, { desk });
+
+  let prefs: Prefs = {
+    language: feel.language,
+    theme: feel.theme,
+    hotkey: "Ctrl+Alt+S",
+    notifications: true,
+    close_to_tray: true,
+  };
+  let shot = frame();
+
+  const calls = {
+    accounts: () => reading.accounts(),
+    portal: () => reading.portal(),
+    contact: () => reading.contact(),
+    reach: (typed: string) => ({
+      name: "quisa® Kundensupport",
+      portal_id: "quisa",
+      address: typed,
+    }),
+    signIn: ({ password }: { password: string }) => {
+      if (password === "falsch")
+        throw new Refusal({ code: "invalid_credentials", about: null });
+      feel.accounts = Math.max(1, feel.accounts);
+      changed(["accounts", "portals", "tickets"]);
+      return "acc-1";
+    },
+    signInAgain: () => {
+      feel.state = "online";
+      changed(["accounts"]);
+      return null;
+    },
+    removeAccount: () => {
+      feel.accounts--;
+      changed(["accounts"]);
+      return null;
+    },
+    syncNow: () => null,
+    ticketList: reading.ticketList.bind(reading),
+    ticket: reading.ticket.bind(reading),
+    thread: reading.thread.bind(reading),
+    markRead: (key: string) => {
+      const kept = reading.find(key);
+      if (kept.row.unread) {
+        kept.row = { ...kept.row, unread: false };
+        changed(["tickets", "accounts"], [key]);
+      }
+      return null;
+    },
+    act: writing.act.bind(writing),
+    openDraft: writing.open.bind(writing),
+    drafts: () => structuredClone(writing.shelf()),
+    saveDraft: writing.save.bind(writing),
+    attachPicked: (draft: string) =>
+      writing.attach(draft, "Protokoll Endkontrolle.pdf"),
+    attachDropped: (draft: string, paths: string[]) => {
+      for (const path of paths)
+        writing.attach(draft, path.split("/").at(-1) ?? path);
+      return writing.open(
+        world.drafts.find(({ id }) => id === draft)?.target ?? {
+          for: "new",
+          account: "acc-1",
+          type_id: "",
+        },
+      );
+    },
+    attachClipboard: (draft: string) =>
+      writing.attach(draft, "Zwischenablage.png"),
+    attachPasted: (draft: string, name: string, bytes: Uint8Array) =>
+      writing.attach(draft, name, bytes.length),
+    detach: writing.detach.bind(writing),
+    discardDraft: writing.drop.bind(writing),
+    sendDraft: writing.send.bind(writing),
+    outbox: () => structuredClone(world.outbox),
+    retry: (op: string) => {
+      writing.arrive(op);
+      return null;
+    },
+    edit: writing.edit.bind(writing),
+    discard: writing.discard.bind(writing),
+    search: ({ text, limit }: { text: string; limit: number }) =>
+      reading.search(text, limit),
+    captureBegin: () => {
+      const target = { for: "new", account: "acc-1", type_id: "" } as const;
+      const draft = writing.open(target);
+      writing.attach(draft.id, "Bildschirmfoto.png");
+      tell("captured", { draft: draft.id });
+      return null;
+    },
+    captureFrame: () => shot,
+    captureRedact: () =>
+      (shot = {
+        ...shot,
+        redactions: shot.redactions + 1,
+        id: `shot-${shot.redactions + 1}`,
+      }),
+    captureUndoRedact: () =>
+      (shot = {
+        ...shot,
+        redactions: shot.redactions - 1,
+        id: `shot-${shot.redactions - 1}`,
+      }),
+    captureFinish: (finish: unknown) => {
+      desk.finished = finish;
+      return null;
+    },
+    captureCancel: () => null,
+    prefs: () => prefs,
+    setPrefs: (wanted: Prefs) => {
+      prefs = wanted;
+      changed(["prefs"]);
+      return null;
+    },
+    testNotification: () => null,
+    system: () => ({
+      version: "0.1.0",
+      language: feel.language || "de",
+      tray: true,
+      hotkey: prefs.hotkey || null,
+      encrypted: true,
+      reports: [],
+    }),
+    openLink: () => null,
+    openAttachment: () => null,
+    saveAttachment: () => null,
+    focus: () => null,
+    ready: () => null,
+  };
+
+  /** Every call is answered later, as over the bridge, and fails where the address says so. */
+  const answering = Object.fromEntries(
+    Object.entries(
+      calls as unknown as Record<string, (...args: unknown[]) => unknown>,
+    ).map(([name, call]) => [
+      name,
+      async (...args: unknown[]) => {
+        desk.calls.push(name);
+        if (feel.slow > 0)
+          await new Promise((done) => setTimeout(done, feel.slow));
+        const [failing, code] = feel.fail.split(":");
+        if (failing === name)
+          throw new Refusal({
+            code: (code ?? "internal") as UiCode,
+            about: null,
+          });
+        return call(...args);
+      },
+    ]),
+  );
+
+  return {
+    ...answering,
+    on: <Name extends keyof Told>(
+      name: Name,
+      listener: (told: Told[Name]) => void,
+    ) => {
+      const set = ((listeners[name] as
+        Set<(told: Told[Name]) => void> | undefined) ??= new Set() as never);
+      set.add(listener);
+      return () => void set.delete(listener);
+    },
+    url: (scheme, ...path) =>
+      scheme === "message" ? page() : screenshot(path.at(-1) ?? ""),
+    copy: (text: string) => {
+      desk.copied = text;
+      return Promise.resolve();
+    },
+  } as Host;
+}

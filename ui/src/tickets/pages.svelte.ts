@@ -1,0 +1,117 @@
+//! The rows of one list, fetched in windows and kept.
+import { SvelteMap } from "svelte/reactivity";
+import type { ListOrder, TicketRow } from "../lib/host/contract.gen";
+import { host, refusal, type Refusal } from "../lib/host/host";
+
+/** What makes a list a list. */
+export interface Which {
+  account: string;
+  view: string;
+  order: ListOrder;
+  unreadOnly: boolean;
+}
+
+/** Rows asked for at once: four screens, well below the 200 a call may carry. */
+export const WINDOW = 100;
+
+/** Windows kept: what was looked at longest ago is forgotten first. */
+const KEPT = 60;
+
+/** A cache over `ticket_list`: rows stay while newer ones are fetched, so nothing ever blinks. */
+export class Pages {
+  total = $state(0);
+  /** The first answer is there. */
+  known = $state(false);
+  failed = $state.raw<Refusal | undefined>(undefined);
+  private windows = new SvelteMap<number, TicketRow[]>();
+  private fresh = new Set<number>();
+  private asked = new Set<number>();
+  private round = 0;
+  private range: [number, number] = [0, WINDOW];
+
+  constructor(readonly which: Which) {}
+
+  /** The row at a place, as far as it is known. */
+  at = (index: number): TicketRow | undefined =>
+    this.windows.get(Math.floor(index / WINDOW))?.[index % WINDOW];
+
+  /** Where a ticket is, among the rows that are known. */
+  indexOf(key: string): number | undefined {
+    for (const [number, rows] of this.windows) {
+      const found = rows.findIndex((row) => row.key === key);
+      if (found >= 0) return number * WINDOW + found;
+    }
+    return undefined;
+  }
+
+  /** These rows are on screen, or will be soon. */
+  async show(first: number, last: number): Promise<void> {
+    this.range = [first, last];
+    await this.load();
+  }
+
+  /** Something changed: what is on screen is read again, the rest when it is looked at. */
+  async renew(): Promise<void> {
+    this.round++;
+    this.fresh.clear();
+    this.asked.clear();
+    await this.load();
+  }
+
+  private async load(): Promise<void> {
+    const [first, last] = this.range;
+    const wanted: Promise<void>[] = [];
+    const end = Math.max(first, last - 1);
+    for (
+      let number = Math.floor(first / WINDOW);
+      number <= Math.floor(end / WINDOW);
+      number++
+    ) {
+      if (!this.fresh.has(number) && !this.asked.has(number))
+        wanted.push(this.fetch(number));
+    }
+    await Promise.all(wanted);
+  }
+
+  private async fetch(number: number): Promise<void> {
+    const { account, view, order, unreadOnly } = this.which;
+    const round = this.round;
+    this.asked.add(number);
+    try {
+      const offset = number * WINDOW;
+      const request = {
+        accounts: [account],
+        view,
+        order,
+        unread_only: unreadOnly,
+      };
+      const page = await host().ticketList({
+        ...request,
+        offset,
+        limit: WINDOW,
+      });
+      if (round !== this.round) return;
+      this.windows.set(number, page.rows);
+      this.fresh.add(number);
+      this.total = page.total;
+      this.known = true;
+      this.failed = undefined;
+      this.forget(number);
+    } catch (thrown) {
+      if (round === this.round) this.failed = refusal(thrown);
+    } finally {
+      if (round === this.round) this.asked.delete(number);
+    }
+  }
+
+  private forget(newest: number): void {
+    if (this.windows.size <= KEPT) return;
+    const far = [...this.windows.keys()].sort(
+      (a, b) => Math.abs(b - newest) - Math.abs(a - newest),
+    );
+    for (const number of far.slice(0, this.windows.size - KEPT)) {
+      this.windows.delete(number);
+      this.fresh.delete(number);
+    }
+  }
+}
