@@ -127,7 +127,11 @@ impl Db {
     /// The portal document; none in a fresh database until [`Tx::set_portal`].
     #[must_use]
     pub fn portal(&self) -> Option<Arc<Document>> {
-        self.inner.portal.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner
+            .portal
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The data folder.
@@ -176,7 +180,11 @@ impl Db {
     }
 
     fn keep_portal(&self, document: Document) {
-        let mut kept = self.inner.portal.write().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self
+            .inner
+            .portal
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         *kept = Some(Arc::new(document));
     }
 }

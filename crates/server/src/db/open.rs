@@ -51,18 +51,30 @@ pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened
         .map_err(|error| explain(&path, error))?;
     check(&writer, &path).await?;
     migrate(&writer, folder, &path).await?;
-    let (cursor_key, instance) =
-        identity(&writer).await.map_err(|error| explain_db(&path, error))?;
-    let portal = portal(&writer).await.map_err(|error| explain_db(&path, error))?;
+    let (cursor_key, instance) = identity(&writer)
+        .await
+        .map_err(|error| explain_db(&path, error))?;
+    let portal = portal(&writer)
+        .await
+        .map_err(|error| explain_db(&path, error))?;
     let readers = pool(&path, READERS, vec!["PRAGMA query_only = 1".to_owned()])
         .await
         .map_err(|error| explain(&path, error))?;
-    Ok(Opened { writer, readers, portal, cursor_key, instance })
+    Ok(Opened {
+        writer,
+        readers,
+        portal,
+        cursor_key,
+        instance,
+    })
 }
 
 /// Makes the folder; refuses one that has lost its database.
 fn prepare(folder: &Path, path: &Path) -> Result<(), OpenError> {
-    let cannot = |source| OpenError::Folder { folder: folder.to_owned(), source };
+    let cannot = |source| OpenError::Folder {
+        folder: folder.to_owned(),
+        source,
+    };
     std::fs::create_dir_all(folder).map_err(cannot)?;
     if path.exists() {
         return Ok(());
@@ -73,7 +85,9 @@ fn prepare(folder: &Path, path: &Path) -> Result<(), OpenError> {
         Err(error) => return Err(cannot(error)),
     };
     if blobs.next().is_some() {
-        return Err(OpenError::Incomplete { folder: folder.to_owned() });
+        return Err(OpenError::Incomplete {
+            folder: folder.to_owned(),
+        });
     }
     Ok(())
 }
@@ -87,8 +101,12 @@ fn options(path: &Path) -> Result<AnyConnectOptions, sqlx::Error> {
 /// Looks into the file once: a pool would try again and again for as long as its patience lasts.
 async fn probe(path: &Path) -> Result<(), sqlx::Error> {
     let mut conn = options(path)?.connect().await?;
-    sqlx::query("PRAGMA busy_timeout = 10000").execute(&mut conn).await?;
-    sqlx::query("PRAGMA schema_version").fetch_all(&mut conn).await?;
+    sqlx::query("PRAGMA busy_timeout = 10000")
+        .execute(&mut conn)
+        .await?;
+    sqlx::query("PRAGMA schema_version")
+        .fetch_all(&mut conn)
+        .await?;
     conn.close().await
 }
 
@@ -103,10 +121,16 @@ async fn pool(path: &Path, size: u32, pragmas: Vec<String>) -> Result<AnyPool, s
         .after_connect(move |conn, _| {
             let pragmas = pragmas.clone();
             Box::pin(async move {
-                sqlx::query("PRAGMA busy_timeout = 10000").execute(&mut *conn).await?;
-                sqlx::query("PRAGMA journal_mode = WAL").fetch_all(&mut *conn).await?;
+                sqlx::query("PRAGMA busy_timeout = 10000")
+                    .execute(&mut *conn)
+                    .await?;
+                sqlx::query("PRAGMA journal_mode = WAL")
+                    .fetch_all(&mut *conn)
+                    .await?;
                 for pragma in pragmas {
-                    sqlx::query(sqlx::AssertSqlSafe(pragma)).execute(&mut *conn).await?;
+                    sqlx::query(sqlx::AssertSqlSafe(pragma))
+                        .execute(&mut *conn)
+                        .await?;
                 }
                 Ok(())
             })
@@ -138,21 +162,27 @@ async fn check(writer: &AnyPool, path: &Path) -> Result<(), OpenError> {
     if verdict == "ok" {
         return Ok(());
     }
-    Err(OpenError::Damaged { path: path.to_owned(), detail: verdict })
+    Err(OpenError::Damaged {
+        path: path.to_owned(),
+        detail: verdict,
+    })
 }
 
 async fn migrate(writer: &AnyPool, folder: &Path, path: &Path) -> Result<(), OpenError> {
     match MIGRATIONS.run(writer).await {
         Ok(()) => Ok(()),
         Err(MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..)) => {
-            Err(OpenError::Newer { folder: folder.to_owned() })
+            Err(OpenError::Newer {
+                folder: folder.to_owned(),
+            })
         }
         Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
             Err(explain(path, error))
         }
-        Err(error) => {
-            Err(OpenError::Damaged { path: path.to_owned(), detail: error.to_string() })
-        }
+        Err(error) => Err(OpenError::Damaged {
+            path: path.to_owned(),
+            detail: error.to_string(),
+        }),
     }
 }
 
@@ -161,7 +191,12 @@ async fn identity(writer: &AnyPool) -> Result<(Vec<u8>, String), DbError> {
     let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
     let key: [u8; 32] = super::tx::random_bytes()?;
     let fresh = [
-        ("cursor_key", key.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        (
+            "cursor_key",
+            key.iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>(),
+        ),
         ("instance_id", Uuid::new_v4().to_string()),
         ("created_at", millis(now()).to_string()),
     ];
@@ -172,7 +207,9 @@ async fn identity(writer: &AnyPool) -> Result<(Vec<u8>, String), DbError> {
             .execute(&mut *tx)
             .await?;
     }
-    let rows = sqlx::query("SELECT key, value FROM meta").fetch_all(&mut *tx).await?;
+    let rows = sqlx::query("SELECT key, value FROM meta")
+        .fetch_all(&mut *tx)
+        .await?;
     tx.commit().await?;
     let mut key = Vec::new();
     let mut instance = String::new();
@@ -187,7 +224,9 @@ async fn identity(writer: &AnyPool) -> Result<(Vec<u8>, String), DbError> {
 }
 
 async fn portal(writer: &AnyPool) -> Result<Option<Document>, DbError> {
-    let row = sqlx::query("SELECT document FROM portal").fetch_optional(writer).await?;
+    let row = sqlx::query("SELECT document FROM portal")
+        .fetch_optional(writer)
+        .await?;
     row.map(|row| row.json("document")).transpose()
 }
 
@@ -198,9 +237,10 @@ fn explain_db(path: &Path, error: DbError) -> OpenError {
             path: path.to_owned(),
             detail: format!("{what} cannot be read"),
         },
-        source @ (DbError::Sealed | DbError::Random(_)) => {
-            OpenError::Other { path: path.to_owned(), source }
-        }
+        source @ (DbError::Sealed | DbError::Random(_)) => OpenError::Other {
+            path: path.to_owned(),
+            source,
+        },
     }
 }
 
@@ -209,7 +249,10 @@ fn explain(path: &Path, error: sqlx::Error) -> OpenError {
     let path: PathBuf = path.to_owned();
     let damage = match &error {
         sqlx::Error::Database(database) => matches!(
-            database.code().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff),
+            database
+                .code()
+                .and_then(|code| code.parse::<u32>().ok())
+                .map(|code| code & 0xff),
             Some(11 | 26)
         )
         .then(|| database.message().to_owned()),
@@ -217,6 +260,9 @@ fn explain(path: &Path, error: sqlx::Error) -> OpenError {
     };
     match damage {
         Some(detail) => OpenError::Damaged { path, detail },
-        None => OpenError::Other { path, source: DbError::Sql(error) },
+        None => OpenError::Other {
+            path,
+            source: DbError::Sql(error),
+        },
     }
 }

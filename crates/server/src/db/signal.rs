@@ -41,7 +41,12 @@ impl Changes {
     /// Kinds that have changed for somebody who holds `buckets`.
     #[must_use]
     pub fn kinds_in(&self, buckets: &BTreeSet<String>) -> BTreeSet<RecordKind> {
-        buckets.iter().filter_map(|bucket| self.buckets.get(bucket)).flatten().copied().collect()
+        buckets
+            .iter()
+            .filter_map(|bucket| self.buckets.get(bucket))
+            .flatten()
+            .copied()
+            .collect()
     }
 }
 

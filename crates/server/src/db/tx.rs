@@ -59,12 +59,20 @@ impl Tx {
     /// end from what the rows say then. Raising `rev` is the caller's. Read marks have
     /// [`Tx::touch_read_mark`].
     pub fn touch(&mut self, kind: RecordKind, id: Uuid) {
-        self.touched.insert(feed::Object { kind, id, owner: Uuid::nil() });
+        self.touched.insert(feed::Object {
+            kind,
+            id,
+            owner: Uuid::nil(),
+        });
     }
 
     /// Names a read mark: it lies in its user's bucket alone.
     pub fn touch_read_mark(&mut self, user: Uuid, ticket: Uuid) {
-        self.touched.insert(feed::Object { kind: RecordKind::ReadMark, id: ticket, owner: user });
+        self.touched.insert(feed::Object {
+            kind: RecordKind::ReadMark,
+            id: ticket,
+            owner: user,
+        });
     }
 
     /// Names a ticket and all its messages: needed when requester, organisation or queue change.
@@ -221,11 +229,17 @@ impl Tx {
             }
             Ok(seq)
         });
-        ended.await.unwrap_or(Err(DbError::Sql(sqlx::Error::WorkerCrashed)))
+        ended
+            .await
+            .unwrap_or(Err(DbError::Sql(sqlx::Error::WorkerCrashed)))
     }
 
     fn open(&self) -> Result<(), DbError> {
-        if self.sealed { Err(DbError::Sealed) } else { Ok(()) }
+        if self.sealed {
+            Err(DbError::Sealed)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -26,11 +26,15 @@ pub(super) fn start(inner: &Arc<Inner>) {
 }
 
 async fn look(inner: &Weak<Inner>, seen: Option<i64>) -> Option<i64> {
-    let db = Db { inner: inner.upgrade()? };
+    let db = Db {
+        inner: inner.upgrade()?,
+    };
     if db.inner.readers.is_closed() {
         return None;
     }
-    let Ok(mut snapshot) = db.read().await else { return Some(seen.unwrap_or_default()) };
+    let Ok(mut snapshot) = db.read().await else {
+        return Some(seen.unwrap_or_default());
+    };
     let Ok(head) = feed::head(snapshot.conn()).await else {
         return Some(seen.unwrap_or_default());
     };

@@ -94,8 +94,12 @@ impl Cursor {
     /// # Errors
     /// If it was not sealed by this server for this user.
     pub fn unseal(sealed: &str, key: &[u8], user: Uuid) -> Result<Self, Unreadable> {
-        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| Unreadable::Invalid)?;
-        let (signature, text) = bytes.split_at_checked(SIGNATURE).ok_or(Unreadable::Invalid)?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(sealed)
+            .map_err(|_| Unreadable::Invalid)?;
+        let (signature, text) = bytes
+            .split_at_checked(SIGNATURE)
+            .ok_or(Unreadable::Invalid)?;
         if !is_signed(key, text, signature) {
             return Err(Unreadable::Invalid);
         }
@@ -103,7 +107,11 @@ impl Cursor {
             return Err(Unreadable::OtherVersion);
         };
         let cursor: Self = serde_json::from_slice(json).map_err(|_| Unreadable::OtherVersion)?;
-        if cursor.user == user { Ok(cursor) } else { Err(Unreadable::Invalid) }
+        if cursor.user == user {
+            Ok(cursor)
+        } else {
+            Err(Unreadable::Invalid)
+        }
     }
 }
 
@@ -115,7 +123,9 @@ fn mac(key: &[u8], text: &[u8]) -> Option<Hmac<Sha256>> {
 }
 
 fn sign(key: &[u8], text: &[u8]) -> Vec<u8> {
-    mac(key, text).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
+    mac(key, text)
+        .map(|mac| mac.finalize().into_bytes().to_vec())
+        .unwrap_or_default()
 }
 
 fn is_signed(key: &[u8], text: &[u8], signature: &[u8]) -> bool {
@@ -131,7 +141,11 @@ mod tests {
     fn cursor() -> Cursor {
         Cursor {
             user: Uuid::from_u128(7),
-            phase: Phase::Load(Some(Place::Added { seq: 5, kind: 4, id: Uuid::from_u128(9) })),
+            phase: Phase::Load(Some(Place::Added {
+                seq: 5,
+                kind: 4,
+                id: Uuid::from_u128(9),
+            })),
             seq: 5,
             tag: 11,
             head_seq: 6,
@@ -147,7 +161,10 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_as_it_went() {
         let sealed = cursor().seal(b"key");
-        assert_eq!(Cursor::unseal(&sealed, b"key", Uuid::from_u128(7)), Ok(cursor()));
+        assert_eq!(
+            Cursor::unseal(&sealed, b"key", Uuid::from_u128(7)),
+            Ok(cursor())
+        );
     }
 
     #[test]
@@ -158,16 +175,25 @@ mod tests {
             Cursor::unseal(&sealed, b"key", Uuid::from_u128(8)),
             Err(Unreadable::Invalid)
         );
-        assert_eq!(Cursor::unseal(&sealed, b"other", own), Err(Unreadable::Invalid));
+        assert_eq!(
+            Cursor::unseal(&sealed, b"other", own),
+            Err(Unreadable::Invalid)
+        );
         let mut bytes = URL_SAFE_NO_PAD.decode(&sealed).unwrap();
         for index in 0..bytes.len() {
             bytes[index] ^= 1;
             let changed = URL_SAFE_NO_PAD.encode(&bytes);
-            assert_eq!(Cursor::unseal(&changed, b"key", own), Err(Unreadable::Invalid));
+            assert_eq!(
+                Cursor::unseal(&changed, b"key", own),
+                Err(Unreadable::Invalid)
+            );
             bytes[index] ^= 1;
         }
         for garbage in ["", "?", "AAAA", "ö"] {
-            assert_eq!(Cursor::unseal(garbage, b"key", own), Err(Unreadable::Invalid));
+            assert_eq!(
+                Cursor::unseal(garbage, b"key", own),
+                Err(Unreadable::Invalid)
+            );
         }
     }
 
@@ -178,6 +204,9 @@ mod tests {
         let mut bytes = sign(b"key", &text);
         bytes.extend(text);
         let sealed = URL_SAFE_NO_PAD.encode(bytes);
-        assert_eq!(Cursor::unseal(&sealed, b"key", Uuid::nil()), Err(Unreadable::OtherVersion));
+        assert_eq!(
+            Cursor::unseal(&sealed, b"key", Uuid::nil()),
+            Err(Unreadable::OtherVersion)
+        );
     }
 }

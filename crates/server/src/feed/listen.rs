@@ -41,8 +41,13 @@ impl Listener {
     /// If the buckets cannot be read.
     pub async fn new(db: &Db, user: Uuid, session: Uuid) -> Result<Self, DbError> {
         let signals = db.subscribe();
-        let mut listener =
-            Self { db: db.clone(), signals, user, session, buckets: Buckets::new() };
+        let mut listener = Self {
+            db: db.clone(),
+            signals,
+            user,
+            session,
+            buckets: Buckets::new(),
+        };
         listener.look_up().await?;
         Ok(listener)
     }
@@ -103,7 +108,11 @@ impl Listener {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let revoked = row.opt_int("revoked_at")?.is_some();
-        Ok(if revoked { Some(row.flag("wipe")?) } else { None })
+        Ok(if revoked {
+            Some(row.flag("wipe")?)
+        } else {
+            None
+        })
     }
 }
 

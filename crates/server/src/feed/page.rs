@@ -49,7 +49,12 @@ pub async fn page(
     };
     let buckets = facts.grants.get(&facts.grant).cloned().unwrap_or_default();
     let reader = Reader { user, buckets };
-    let cutting = Cutting { reader, facts, rules, limit: limit.max(1) };
+    let cutting = Cutting {
+        reader,
+        facts,
+        rules,
+        limit: limit.max(1),
+    };
     let page = match cursor.phase {
         Phase::Load(place) => cutting.load(conn, cursor, place).await?,
         Phase::Tail => cutting.tail(conn, cursor).await?,
@@ -82,13 +87,24 @@ impl Cutting {
         let rest = steps.len() > self.limit;
         steps.truncate(self.limit);
         let ops = self.ops_of_load(conn, &steps).await?;
-        let done = cursor.done.saturating_add(u32::try_from(steps.len()).unwrap_or(u32::MAX));
+        let done = cursor
+            .done
+            .saturating_add(u32::try_from(steps.len()).unwrap_or(u32::MAX));
         let next = match steps.last() {
             Some((place, ..)) if rest => rules::go_on(cursor, *place, steps.len()),
             _ => rules::loaded(cursor, &self.facts, self.rules),
         };
-        let progress = Some(Progress { done, about: about.max(done) });
-        Ok(Page { ops, next, more: true, phase: api::Phase::Load, progress })
+        let progress = Some(Progress {
+            done,
+            about: about.max(done),
+        });
+        Ok(Page {
+            ops,
+            next,
+            more: true,
+            phase: api::Phase::Load,
+            progress,
+        })
     }
 
     /// The next objects of a load, one more than fit: removed buckets first.
@@ -107,8 +123,7 @@ impl Cutting {
         };
         if let Some(after) = in_removed {
             let (rules, base) = (self.rules, cursor.seq);
-            steps =
-                store::removed(conn, &walk.removed, after, base, self.limit + 1, rules).await?;
+            steps = store::removed(conn, &walk.removed, after, base, self.limit + 1, rules).await?;
         }
         if steps.len() <= self.limit {
             let after = match place {
@@ -121,11 +136,7 @@ impl Cutting {
         Ok(steps)
     }
 
-    async fn ops_of_load(
-        &self,
-        conn: &mut Conn,
-        steps: &[Step],
-    ) -> Result<Vec<SyncOp>, DbError> {
+    async fn ops_of_load(&self, conn: &mut Conn, steps: &[Step]) -> Result<Vec<SyncOp>, DbError> {
         let objects: Vec<_> = steps.iter().map(|(_, kind, id)| (*kind, *id)).collect();
         let seen = records::visible(conn, &self.reader, &objects).await?;
         let told = steps.iter().filter(|(place, kind, id)| {
@@ -184,7 +195,11 @@ fn ops(
         .iter()
         .map(|(kind, id)| match seen.remove(&(*kind, *id)) {
             Some(record) => SyncOp::Put(record),
-            None => SyncOp::Del { kind: *kind, id: *id, why: "not_visible".to_owned() },
+            None => SyncOp::Del {
+                kind: *kind,
+                id: *id,
+                why: "not_visible".to_owned(),
+            },
         })
         .collect()
 }

@@ -41,12 +41,18 @@ pub async fn purge(db: &Db, before: Time) -> Result<Purged, DbError> {
         .await?
         .rows_affected();
     tx.commit().await?;
-    Ok(Purged { tombstones, answers, floor })
+    Ok(Purged {
+        tombstones,
+        answers,
+        floor,
+    })
 }
 
 /// Raises the floor to `seq` unless it is higher, and removes tombstones and tags below it.
 pub(super) async fn forget(conn: &mut Conn, seq: i64) -> Result<(i64, u64), DbError> {
-    let row = sqlx::query("SELECT floor FROM feed_head WHERE id = 1").fetch_one(&mut *conn).await?;
+    let row = sqlx::query("SELECT floor FROM feed_head WHERE id = 1")
+        .fetch_one(&mut *conn)
+        .await?;
     let floor = row.int("floor")?.max(seq);
     sqlx::query("UPDATE feed_head SET floor = $1 WHERE id = 1")
         .bind(floor)
@@ -57,6 +63,9 @@ pub(super) async fn forget(conn: &mut Conn, seq: i64) -> Result<(i64, u64), DbEr
         .execute(&mut *conn)
         .await?
         .rows_affected();
-    sqlx::query("DELETE FROM tx_log WHERE seq < $1").bind(floor).execute(conn).await?;
+    sqlx::query("DELETE FROM tx_log WHERE seq < $1")
+        .bind(floor)
+        .execute(conn)
+        .await?;
     Ok((floor, tombstones))
 }

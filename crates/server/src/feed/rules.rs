@@ -203,7 +203,9 @@ pub fn walk(cursor: &Cursor, facts: &Facts, rules: Rules) -> Walk {
 #[must_use]
 pub fn go_on(mut cursor: Cursor, last: Place, sent: usize) -> Cursor {
     cursor.phase = Phase::Load(Some(last));
-    cursor.done = cursor.done.saturating_add(u32::try_from(sent).unwrap_or(u32::MAX));
+    cursor.done = cursor
+        .done
+        .saturating_add(u32::try_from(sent).unwrap_or(u32::MAX));
     cursor
 }
 
@@ -227,7 +229,11 @@ pub fn loaded(mut cursor: Cursor, facts: &Facts, rules: Rules) -> Cursor {
 /// are enough.
 #[must_use]
 pub fn end_of_page(seqs: &[i64], limit: usize) -> Option<i64> {
-    if seqs.len() > limit { seqs.get(limit.max(1) - 1).copied() } else { None }
+    if seqs.len() > limit {
+        seqs.get(limit.max(1) - 1).copied()
+    } else {
+        None
+    }
 }
 
 /// Rule 5: after a page of the tail.

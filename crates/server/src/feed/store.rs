@@ -96,7 +96,9 @@ pub(super) async fn tail(
         "SELECT kind, obj, seq FROM feed WHERE bucket = {bucket} AND seq > $1
          ORDER BY seq LIMIT $2",
     );
-    let Some(sql) = sql else { return Ok((Vec::new(), true)) };
+    let Some(sql) = sql else {
+        return Ok((Vec::new(), true));
+    };
     let mut query = sqlx::query(AssertSqlSafe(sql)).bind(from).bind(count(most));
     for bucket in buckets {
         query = query.bind(bucket.as_str());
@@ -119,13 +121,19 @@ pub(super) async fn span(
         buckets,
         "SELECT kind, obj, seq FROM feed WHERE bucket = {bucket} AND seq > $1 AND seq <= $2",
     );
-    let Some(sql) = sql else { return Ok(Vec::new()) };
+    let Some(sql) = sql else {
+        return Ok(Vec::new());
+    };
     let mut query = sqlx::query(AssertSqlSafe(sql)).bind(from).bind(to);
     for bucket in buckets {
         query = query.bind(bucket.as_str());
     }
-    let mut found =
-        query.fetch_all(conn).await?.iter().map(row_of).collect::<Result<Vec<_>, _>>()?;
+    let mut found = query
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(row_of)
+        .collect::<Result<Vec<_>, _>>()?;
     found.sort_unstable();
     Ok(found)
 }
@@ -145,11 +153,20 @@ pub(super) async fn removed(
         "SELECT kind, obj, seq FROM feed WHERE bucket = {{bucket}} AND (live = 1 OR seq > $1)
          AND ({order} > $2 OR ({order} = $2 AND obj > $3)) ORDER BY {order}, obj LIMIT $4"
     );
-    let Some(sql) = each(buckets, &part) else { return Ok(Vec::new()) };
-    let base = if rules.has(Rule::RecentDead) { base } else { i64::MAX };
+    let Some(sql) = each(buckets, &part) else {
+        return Ok(Vec::new());
+    };
+    let base = if rules.has(Rule::RecentDead) {
+        base
+    } else {
+        i64::MAX
+    };
     let (place, id) = after.unwrap_or((i64::MIN, Uuid::nil()));
-    let mut query =
-        sqlx::query(AssertSqlSafe(sql)).bind(base).bind(place).bind(Id(id)).bind(count(limit));
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(base)
+        .bind(place)
+        .bind(Id(id))
+        .bind(count(limit));
     for bucket in buckets {
         query = query.bind(bucket.as_str());
     }
@@ -160,7 +177,9 @@ pub(super) async fn removed(
         found.insert((code_of(row.kind) - age, row.id, row.kind));
     }
     let steps = found.into_iter().take(limit);
-    Ok(steps.map(|(order, id, kind)| (Place::Removed { kind: order, id }, kind, id)).collect())
+    Ok(steps
+        .map(|(order, id, kind)| (Place::Removed { kind: order, id }, kind, id))
+        .collect())
 }
 
 /// Objects of the added buckets after `after`, newest change first.
@@ -176,10 +195,15 @@ pub(super) async fn added(
          AND (seq < $1 OR kind > $2 OR (kind = $2 AND obj > $3))
          ORDER BY seq DESC, kind, obj LIMIT $4",
     );
-    let Some(sql) = sql else { return Ok(Vec::new()) };
+    let Some(sql) = sql else {
+        return Ok(Vec::new());
+    };
     let (seq, kind, id) = after.unwrap_or((i64::MAX, -1, Uuid::nil()));
-    let mut query =
-        sqlx::query(AssertSqlSafe(sql)).bind(seq).bind(kind).bind(Id(id)).bind(count(limit));
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(seq)
+        .bind(kind)
+        .bind(Id(id))
+        .bind(count(limit));
     for bucket in buckets {
         query = query.bind(bucket.as_str());
     }
@@ -191,7 +215,17 @@ pub(super) async fn added(
     Ok(found
         .into_iter()
         .take(limit)
-        .map(|(seq, kind, id)| (Place::Added { seq: seq.0, kind: code_of(kind), id }, kind, id))
+        .map(|(seq, kind, id)| {
+            (
+                Place::Added {
+                    seq: seq.0,
+                    kind: code_of(kind),
+                    id,
+                },
+                kind,
+                id,
+            )
+        })
         .collect())
 }
 
@@ -215,7 +249,10 @@ pub(super) async fn about(conn: &mut Conn, buckets: &Buckets) -> Result<u32, DbE
 /// One query for all buckets, an index range for each of them. `{bucket}` in `part` becomes the
 /// bucket's placeholder; they come after the part's own.
 fn each(buckets: &Buckets, part: &str) -> Option<String> {
-    let own = (1..=9).rev().find(|number| part.contains(&format!("${number}"))).unwrap_or(0);
+    let own = (1..=9)
+        .rev()
+        .find(|number| part.contains(&format!("${number}")))
+        .unwrap_or(0);
     let parts: Vec<String> = (1..=buckets.len())
         .map(|number| {
             let part = part.replace("{bucket}", &format!("${}", own + number));
@@ -227,7 +264,11 @@ fn each(buckets: &Buckets, part: &str) -> Option<String> {
 
 fn row_of(row: &AnyRow) -> Result<Row, DbError> {
     let kind = kind_of(row.int("kind")?).ok_or(DbError::Value("an unknown kind of record"))?;
-    Ok(Row { seq: row.int("seq")?, kind, id: row.id("obj")? })
+    Ok(Row {
+        seq: row.int("seq")?,
+        kind,
+        id: row.id("obj")?,
+    })
 }
 
 fn count(limit: usize) -> i64 {

@@ -26,7 +26,9 @@ pub(crate) struct Filing {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn head(conn: &mut Conn) -> Result<i64, DbError> {
-    let row = sqlx::query("SELECT seq FROM feed_head WHERE id = 1").fetch_one(conn).await?;
+    let row = sqlx::query("SELECT seq FROM feed_head WHERE id = 1")
+        .fetch_one(conn)
+        .await?;
     row.int("seq")
 }
 
@@ -62,7 +64,11 @@ pub(crate) async fn plan(
     for object in objects {
         if object.kind == RecordKind::ReadMark {
             let now = BTreeSet::from([buckets::of_user(object.owner)]);
-            plan.push(Filing { object: *object, now, left: BTreeSet::new() });
+            plan.push(Filing {
+                object: *object,
+                now,
+                left: BTreeSet::new(),
+            });
         } else {
             by_kind.entry(object.kind).or_default().push(object.id);
         }
@@ -75,7 +81,11 @@ pub(crate) async fn plan(
                 let now = now.get(id).cloned().unwrap_or_default();
                 let before = before.get(id).cloned().unwrap_or_default();
                 let left = before.difference(&now).cloned().collect();
-                let object = Object { kind, id: *id, owner: Uuid::nil() };
+                let object = Object {
+                    kind,
+                    id: *id,
+                    owner: Uuid::nil(),
+                };
                 plan.push(Filing { object, now, left });
             }
         }
@@ -98,7 +108,10 @@ pub(crate) async fn file(
         let live = filing.now.iter().map(|bucket| (bucket, 1_i64));
         let dead = filing.left.iter().map(|bucket| (bucket, 0_i64));
         for (bucket, live) in live.chain(dead) {
-            changed.entry(bucket.clone()).or_default().insert(filing.object.kind);
+            changed
+                .entry(bucket.clone())
+                .or_default()
+                .insert(filing.object.kind);
             rows.push((bucket, filing.object, live));
         }
     }
@@ -163,7 +176,10 @@ async fn membership(
     }
     let mut found: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
     for row in query.fetch_all(conn).await? {
-        found.entry(row.id("id")?).or_default().extend(buckets_of_row(kind, &row)?);
+        found
+            .entry(row.id("id")?)
+            .or_default()
+            .extend(buckets_of_row(kind, &row)?);
     }
     Ok(found)
 }
@@ -193,9 +209,11 @@ fn buckets_of_row(kind: RecordKind, row: &AnyRow) -> Result<Vec<String>, DbError
             found.extend(row.opt_id("user_id")?.map(buckets::of_user));
             found
         }
-        RecordKind::Member => {
-            row.opt_id("organization_id")?.map(buckets::of_organization).into_iter().collect()
-        }
+        RecordKind::Member => row
+            .opt_id("organization_id")?
+            .map(buckets::of_organization)
+            .into_iter()
+            .collect(),
         _ => vec![buckets::of_user(row.id("user_id")?)],
     })
 }
@@ -224,7 +242,10 @@ async fn live(
     }
     let mut found: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
     for row in query.fetch_all(conn).await? {
-        found.entry(row.id("obj")?).or_default().insert(row.text("bucket")?);
+        found
+            .entry(row.id("obj")?)
+            .or_default()
+            .insert(row.text("bucket")?);
     }
     Ok(found)
 }

@@ -96,13 +96,16 @@ pub async fn attachments_of(
 ) -> Result<BTreeMap<Uuid, Vec<Attachment>>, DbError> {
     let mut found: BTreeMap<Uuid, Vec<Attachment>> = BTreeMap::new();
     for row in rows(conn, ATTACHMENTS, messages).await? {
-        found.entry(row.id("message_id")?).or_default().push(Attachment {
-            id: row.id("id")?,
-            name: row.text("name")?,
-            size: row.count("size")?,
-            media_type: row.text("media_type")?,
-            sha256: row.text("sha256")?,
-        });
+        found
+            .entry(row.id("message_id")?)
+            .or_default()
+            .push(Attachment {
+                id: row.id("id")?,
+                name: row.text("name")?,
+                size: row.count("size")?,
+                media_type: row.text("media_type")?,
+                sha256: row.text("sha256")?,
+            });
     }
     Ok(found)
 }

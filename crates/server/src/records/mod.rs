@@ -50,7 +50,10 @@ impl Reader {
     /// # Errors
     /// If the database fails.
     pub async fn load(conn: &mut Conn, user: Uuid) -> Result<Self, DbError> {
-        Ok(Self { user, buckets: feed::in_force(conn, user).await? })
+        Ok(Self {
+            user,
+            buckets: feed::in_force(conn, user).await?,
+        })
     }
 
     /// How the reader sees something of a ticket; `None` if he does not.
@@ -103,11 +106,17 @@ async fn of_kind(
         RecordKind::Member => people::members(conn, reader, ids).await?,
         RecordKind::Ticket => {
             let found = tickets(conn, reader, ids).await?;
-            found.into_iter().map(|(id, it)| (id, Record::Ticket(Box::new(it)))).collect()
+            found
+                .into_iter()
+                .map(|(id, it)| (id, Record::Ticket(Box::new(it))))
+                .collect()
         }
         RecordKind::Message => {
             let found = messages(conn, reader, ids).await?;
-            found.into_iter().map(|(id, it)| (id, Record::Message(Box::new(it)))).collect()
+            found
+                .into_iter()
+                .map(|(id, it)| (id, Record::Message(Box::new(it))))
+                .collect()
         }
         RecordKind::ReadMark => marks::read_marks(conn, reader, ids).await?,
         RecordKind::Notification => marks::notifications(conn, reader, ids).await?,
@@ -122,7 +131,10 @@ async fn rows(conn: &mut Conn, sql: &str, ids: &[Uuid]) -> Result<Vec<AnyRow>, D
         let width = batch.len().next_power_of_two();
         let text = sql.replace("{ids}", &crate::db::placeholders(1, width));
         let mut query = sqlx::query(AssertSqlSafe(text));
-        for id in batch.iter().chain(std::iter::repeat_n(last, width - batch.len())) {
+        for id in batch
+            .iter()
+            .chain(std::iter::repeat_n(last, width - batch.len()))
+        {
             query = query.bind(Id(*id));
         }
         found.extend(query.fetch_all(&mut *conn).await?);

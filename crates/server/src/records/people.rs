@@ -17,7 +17,11 @@ pub async fn person(conn: &mut Conn, id: Uuid) -> Result<Option<Person>, DbError
         .fetch_optional(conn)
         .await?;
     row.map(|row| {
-        Ok(Person { id: row.id("id")?, name: row.text("name")?, initials: row.text("initials")? })
+        Ok(Person {
+            id: row.id("id")?,
+            name: row.text("name")?,
+            initials: row.text("initials")?,
+        })
     })
     .transpose()
 }
@@ -55,7 +59,11 @@ pub async fn me(conn: &mut Conn, id: Uuid) -> Result<Option<Me>, DbError> {
         organization_id: row.opt_id("organization_id")?,
         organization_name: row.opt_text("organization_name")?.unwrap_or_default(),
         queues: row.json("queues")?,
-        colleagues: if agent { staff(conn).await? } else { Vec::new() },
+        colleagues: if agent {
+            staff(conn).await?
+        } else {
+            Vec::new()
+        },
         notices: row.json("notices")?,
         rev: row.count("rev")?,
     }))
@@ -71,7 +79,11 @@ async fn staff(conn: &mut Conn) -> Result<Vec<Person>, DbError> {
     .await?
     .iter()
     .map(|row| {
-        Ok(Person { id: row.id("id")?, name: row.text("name")?, initials: row.text("initials")? })
+        Ok(Person {
+            id: row.id("id")?,
+            name: row.text("name")?,
+            initials: row.text("initials")?,
+        })
     })
     .collect()
 }
@@ -83,9 +95,14 @@ pub(super) async fn portal(
     if !reader.buckets.contains(feed::PORTAL_BUCKET) {
         return Ok(Vec::new());
     }
-    let row = sqlx::query("SELECT document FROM portal").fetch_optional(conn).await?;
+    let row = sqlx::query("SELECT document FROM portal")
+        .fetch_optional(conn)
+        .await?;
     let document = row.map(|row| row.json("document")).transpose()?;
-    Ok(document.map(|it| (feed::PORTAL, Record::Portal(Box::new(it)))).into_iter().collect())
+    Ok(document
+        .map(|it| (feed::PORTAL, Record::Portal(Box::new(it))))
+        .into_iter()
+        .collect())
 }
 
 pub(super) async fn own(
@@ -97,7 +114,10 @@ pub(super) async fn own(
         return Ok(Vec::new());
     }
     let found = me(conn, reader.user).await?;
-    Ok(found.map(|it| (it.id, Record::Me(Box::new(it)))).into_iter().collect())
+    Ok(found
+        .map(|it| (it.id, Record::Me(Box::new(it))))
+        .into_iter()
+        .collect())
 }
 
 const ORGANIZATIONS: &str = "
@@ -113,13 +133,20 @@ pub(super) async fn organizations(
         .bind(Id(reader.user))
         .fetch_optional(&mut *conn)
         .await?;
-    let home = home.map(|row| row.opt_id("organization_id")).transpose()?.flatten();
+    let home = home
+        .map(|row| row.opt_id("organization_id"))
+        .transpose()?
+        .flatten();
     let mut found = Vec::new();
     for row in rows(conn, ORGANIZATIONS, ids).await? {
         let id = row.id("id")?;
         let own = reader.holds_own() && home == Some(id);
         if own || reader.buckets.contains(&feed::of_organization(id)) {
-            let organization = Organization { id, name: row.text("name")?, rev: row.count("rev")? };
+            let organization = Organization {
+                id,
+                name: row.text("name")?,
+                rev: row.count("rev")?,
+            };
             found.push((id, Record::Organization(organization)));
         }
     }
@@ -138,7 +165,10 @@ pub(super) async fn members(
     let mut found = Vec::new();
     for row in rows(conn, MEMBERS, ids).await? {
         let organization_id = row.id("organization_id")?;
-        if reader.buckets.contains(&feed::of_organization(organization_id)) {
+        if reader
+            .buckets
+            .contains(&feed::of_organization(organization_id))
+        {
             let id = row.id("id")?;
             let member = Member {
                 id,

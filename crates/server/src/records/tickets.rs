@@ -34,11 +34,7 @@ const COUNTS: &str = "
 ///
 /// # Errors
 /// If the database fails.
-pub async fn ticket(
-    conn: &mut Conn,
-    reader: &Reader,
-    id: Uuid,
-) -> Result<Option<Ticket>, DbError> {
+pub async fn ticket(conn: &mut Conn, reader: &Reader, id: Uuid) -> Result<Option<Ticket>, DbError> {
     Ok(tickets(conn, reader, &[id]).await?.remove(&id))
 }
 
@@ -65,7 +61,9 @@ pub async fn tickets(
     }
     let seen: Vec<Uuid> = found.keys().copied().collect();
     for row in rows(conn, COUNTS, &seen).await? {
-        let Some((ticket, eyes)) = found.get_mut(&row.id("ticket_id")?) else { continue };
+        let Some((ticket, eyes)) = found.get_mut(&row.id("ticket_id")?) else {
+            continue;
+        };
         if *eyes == Eyes::Customer && row.flag("internal")? {
             continue;
         }
@@ -73,7 +71,10 @@ pub async fn tickets(
         ticket.message_count += row.count("messages")?;
         ticket.last_message_at = ticket.last_message_at.max(newest);
     }
-    Ok(found.into_iter().map(|(id, (ticket, _))| (id, ticket)).collect())
+    Ok(found
+        .into_iter()
+        .map(|(id, (ticket, _))| (id, ticket))
+        .collect())
 }
 
 fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
@@ -113,9 +114,13 @@ fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
 }
 
 fn person(row: &AnyRow, id: &str, prefix: &str) -> Result<Option<Person>, DbError> {
-    let Some(id) = row.opt_id(id)? else { return Ok(None) };
+    let Some(id) = row.opt_id(id)? else {
+        return Ok(None);
+    };
     let name = row.opt_text(&format!("{prefix}_name"))?.unwrap_or_default();
-    let initials = row.opt_text(&format!("{prefix}_initials"))?.unwrap_or_default();
+    let initials = row
+        .opt_text(&format!("{prefix}_initials"))?
+        .unwrap_or_default();
     Ok(Some(Person { id, name, initials }))
 }
 

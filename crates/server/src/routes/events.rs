@@ -65,7 +65,12 @@ enum Stage {
 impl Live {
     fn new(app: App, listener: Listener, head: i64) -> Self {
         let life = rand::rng().random_range(app.config().stream_life.clone());
-        Self { app, listener, ends: Instant::now() + life, stage: Stage::Begin(head) }
+        Self {
+            app,
+            listener,
+            ends: Instant::now() + life,
+            stage: Stage::Begin(head),
+        }
     }
 
     /// The next event; none once the last one was sent.
@@ -120,7 +125,10 @@ const ALL: [RecordKind; 8] = [
 ];
 
 fn changed(kinds: impl IntoIterator<Item = RecordKind>) -> Event {
-    event("changed", &json!({ "kinds": kinds.into_iter().collect::<Vec<_>>() }))
+    event(
+        "changed",
+        &json!({ "kinds": kinds.into_iter().collect::<Vec<_>>() }),
+    )
 }
 
 fn event(name: &str, data: &Value) -> Event {

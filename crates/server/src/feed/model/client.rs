@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Mutation;
 use super::truth::{Seen, Sight, key_of};
 use super::world::World;
-use crate::feed::rules::Rules;
+use crate::feed::rules::{Refusal, Rules};
 
 pub(super) struct Client {
     reader: usize,
@@ -29,7 +29,13 @@ pub(super) enum Network {
 
 impl Client {
     pub(super) fn new(reader: usize) -> Self {
-        Self { reader, cursor: None, head: 0, generation: 0, store: BTreeMap::new() }
+        Self {
+            reader,
+            cursor: None,
+            head: 0,
+            generation: 0,
+            store: BTreeMap::new(),
+        }
     }
 
     /// One request. Tells whether to ask again at once.
@@ -46,11 +52,20 @@ impl Client {
             _ => Rules::ALL,
         };
         let fate: f64 = chance.random();
-        let Ok(page) = world.page(self.reader, self.cursor.as_deref(), limit, rules).await else {
-            self.cursor = None;
-            self.generation += 1;
-            self.head = 0;
-            return Ok(true);
+        let asked = world
+            .page(self.reader, self.cursor.as_deref(), limit, rules)
+            .await;
+        let page = match asked {
+            Ok(page) => page,
+            Err(Refusal::Diverged) if !world.restored => {
+                return Err("told of another history, but no backup was put back".to_owned());
+            }
+            Err(Refusal::Diverged | Refusal::Expired) => {
+                self.cursor = None;
+                self.generation += 1;
+                self.head = 0;
+                return Ok(true);
+            }
         };
         let sealed = page.next.seal(world.db.cursor_key());
         if network == Network::Bad && fate < 0.08 {
@@ -66,7 +81,10 @@ impl Client {
             return Err("PROP-6: more to come, but the cursor stands still".to_owned());
         }
         if page.next.head_seq < self.head {
-            return Err(format!("PROP-4: head {} after {}", page.next.head_seq, self.head));
+            return Err(format!(
+                "PROP-4: head {} after {}",
+                page.next.head_seq, self.head
+            ));
         }
         self.head = page.next.head_seq;
         self.cursor = Some(sealed);
@@ -87,7 +105,8 @@ impl Client {
     fn apply(&mut self, op: SyncOp) {
         match op {
             SyncOp::Put(record) => {
-                self.store.insert(key_of(&record), (Seen::of(&record), self.generation));
+                self.store
+                    .insert(key_of(&record), (Seen::of(&record), self.generation));
             }
             SyncOp::Del { kind, id, .. } => {
                 self.store.remove(&(kind, id));
@@ -99,7 +118,10 @@ impl Client {
     fn leaks(&self, world: &World) -> Result<(), String> {
         for ((kind, id), (seen, _)) in &self.store {
             if !world.ever[self.reader].contains(&(*kind, *id, seen.is_staff())) {
-                return Err(format!("PROP-2: reader {} has {kind:?} {seen:?}", self.reader));
+                return Err(format!(
+                    "PROP-2: reader {} has {kind:?} {seen:?}",
+                    self.reader
+                ));
             }
         }
         Ok(())
@@ -108,15 +130,19 @@ impl Client {
     /// PROP-1 and PROP-3: with the last page of a tail the store is what the server shows.
     pub(super) fn converged(&self, world: &World) -> Result<(), String> {
         let want = world.truth.sight(self.reader);
-        let have: Sight = self.store.iter().map(|(key, (seen, _))| (*key, seen.clone())).collect();
+        let have: Sight = self
+            .store
+            .iter()
+            .map(|(key, (seen, _))| (*key, seen.clone()))
+            .collect();
         if have == want {
             return Ok(());
         }
         let missing = want.keys().filter(|key| !have.contains_key(key)).count();
         let ghosts = have.keys().filter(|key| !want.contains_key(key)).count();
-        let stale = want.iter().filter(|(key, seen)| {
-            have.get(key).is_some_and(|known| known != *seen)
-        });
+        let stale = want
+            .iter()
+            .filter(|(key, seen)| have.get(key).is_some_and(|known| known != *seen));
         Err(format!(
             "PROP-1: reader {}: {missing} missing, {ghosts} ghosts, {} stale",
             self.reader,

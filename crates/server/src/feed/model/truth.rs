@@ -50,9 +50,18 @@ pub(super) struct Truth {
 /// What a reader knows of an object, as far as the model speaks of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Seen {
-    Ticket { subject: String, rev: u32, queue: Option<String>, messages: u32 },
-    Message { body: String },
-    Mark { message: Uuid },
+    Ticket {
+        subject: String,
+        rev: u32,
+        queue: Option<String>,
+        messages: u32,
+    },
+    Message {
+        body: String,
+    },
+    Mark {
+        message: Uuid,
+    },
 }
 
 /// An object, and whether it is shown with staff's eyes: for telling leaks.
@@ -76,7 +85,10 @@ impl Truth {
         }
         for ((owner, ticket), message) in &self.marks {
             if *owner == reader {
-                sight.insert((RecordKind::ReadMark, *ticket), Seen::Mark { message: *message });
+                sight.insert(
+                    (RecordKind::ReadMark, *ticket),
+                    Seen::Mark { message: *message },
+                );
             }
         }
         sight
@@ -86,21 +98,35 @@ impl Truth {
     pub(super) fn sight_of(&self, reader: usize, ticket: Uuid) -> Sight {
         let mut sight = Sight::new();
         self.add_ticket(reader, ticket, &mut sight);
-        for (id, message) in self.messages.iter().filter(|(_, said)| said.ticket == ticket) {
+        for (id, message) in self
+            .messages
+            .iter()
+            .filter(|(_, said)| said.ticket == ticket)
+        {
             add_message(*id, message, &mut sight);
         }
         if let Some(message) = self.marks.get(&(reader, ticket)) {
-            sight.insert((RecordKind::ReadMark, ticket), Seen::Mark { message: *message });
+            sight.insert(
+                (RecordKind::ReadMark, ticket),
+                Seen::Mark { message: *message },
+            );
         }
         sight
     }
 
     fn add_ticket(&self, reader: usize, id: Uuid, sight: &mut Sight) {
         let ticket = &self.tickets[&id];
-        let Some(staff) = self.eyes(reader, ticket) else { return };
+        let Some(staff) = self.eyes(reader, ticket) else {
+            return;
+        };
         let queue = staff.then(|| QUEUES[ticket.queue].to_owned());
         let (subject, rev) = (ticket.subject.clone(), ticket.rev);
-        let seen = Seen::Ticket { subject, rev, queue, messages: 0 };
+        let seen = Seen::Ticket {
+            subject,
+            rev,
+            queue,
+            messages: 0,
+        };
         sight.insert((RecordKind::Ticket, id), seen);
     }
 
@@ -123,12 +149,15 @@ fn add_message(id: Uuid, said: &Message, sight: &mut Sight) {
     if !staff && said.internal {
         return;
     }
-    if let Some(Seen::Ticket { messages, .. }) =
-        sight.get_mut(&(RecordKind::Ticket, said.ticket))
-    {
+    if let Some(Seen::Ticket { messages, .. }) = sight.get_mut(&(RecordKind::Ticket, said.ticket)) {
         *messages += 1;
     }
-    sight.insert((RecordKind::Message, id), Seen::Message { body: said.body.clone() });
+    sight.insert(
+        (RecordKind::Message, id),
+        Seen::Message {
+            body: said.body.clone(),
+        },
+    );
 }
 
 impl Seen {
@@ -140,8 +169,12 @@ impl Seen {
                 queue: ticket.queue.clone(),
                 messages: ticket.message_count,
             },
-            Record::Message(message) => Self::Message { body: message.body.clone() },
-            Record::ReadMark(mark) => Self::Mark { message: mark.message_id },
+            Record::Message(message) => Self::Message {
+                body: message.body.clone(),
+            },
+            Record::ReadMark(mark) => Self::Mark {
+                message: mark.message_id,
+            },
             other => panic!("the model knows no {other:?}"),
         }
     }

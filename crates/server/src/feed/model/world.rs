@@ -16,12 +16,36 @@ use crate::feed::{self, Page, of_user};
 /// Something somebody does.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
-    File { id: Uuid, requester: usize, organization: usize, queue: usize },
-    Say { id: Uuid, ticket: Uuid, internal: bool, body: String },
-    Edit { ticket: Uuid, subject: String },
-    MoveTo { ticket: Uuid, requester: usize, organization: usize, queue: usize },
-    Redact { message: Uuid },
-    Read { reader: usize, ticket: Uuid, message: Uuid },
+    File {
+        id: Uuid,
+        requester: usize,
+        organization: usize,
+        queue: usize,
+    },
+    Say {
+        id: Uuid,
+        ticket: Uuid,
+        internal: bool,
+        body: String,
+    },
+    Edit {
+        ticket: Uuid,
+        subject: String,
+    },
+    MoveTo {
+        ticket: Uuid,
+        requester: usize,
+        organization: usize,
+        queue: usize,
+    },
+    Redact {
+        message: Uuid,
+    },
+    Read {
+        reader: usize,
+        ticket: Uuid,
+        message: Uuid,
+    },
 }
 
 pub(super) struct World {
@@ -29,13 +53,16 @@ pub(super) struct World {
     pub(super) db: Db,
     pub(super) truth: Truth,
     backup: Option<Truth>,
+    pub(super) restored: bool,
     /// Everything anybody could ever see, by reader.
     pub(super) ever: Vec<BTreeSet<truth::Glimpse>>,
 }
 
 /// An empty database with the people in it, made once a process and copied for every history.
 pub(super) async fn template(folder: &Path) {
-    let db = Db::open_with(folder, Durability::ProgramCrash).await.unwrap();
+    let db = Db::open_with(folder, Durability::ProgramCrash)
+        .await
+        .unwrap();
     let mut tx = db.write().await.unwrap();
     for number in 0..ORGANIZATIONS {
         sqlx::query(
@@ -66,10 +93,22 @@ impl World {
     pub(super) async fn new(template: &Path) -> Self {
         let folder = TempDir::new().unwrap();
         std::fs::copy(template.join("pultd.db"), folder.path().join("pultd.db")).unwrap();
-        let db = Db::open_with(folder.path(), Durability::ProgramCrash).await.unwrap();
-        let truth = Truth { held: vec![BTreeSet::new(); PEOPLE], ..Truth::default() };
+        let db = Db::open_with(folder.path(), Durability::ProgramCrash)
+            .await
+            .unwrap();
+        let truth = Truth {
+            held: vec![BTreeSet::new(); PEOPLE],
+            ..Truth::default()
+        };
         let ever = vec![BTreeSet::new(); PEOPLE];
-        Self { folder, db, truth, backup: None, ever }
+        Self {
+            folder,
+            db,
+            truth,
+            backup: None,
+            restored: false,
+            ever,
+        }
     }
 
     /// Gives `reader` his own bucket and `more`.
@@ -119,13 +158,18 @@ impl World {
 
     /// Puts the copy back in the place of the database, as an operator would.
     pub(super) async fn restore(&mut self) {
-        let Some(truth) = self.backup.clone() else { return };
+        let Some(truth) = self.backup.clone() else {
+            return;
+        };
         self.db.close().await;
         for name in ["pultd.db-wal", "pultd.db-shm"] {
             let _ = std::fs::remove_file(self.folder.path().join(name));
         }
         std::fs::copy(self.backup_file(), self.folder.path().join("pultd.db")).unwrap();
-        self.db = Db::open_with(self.folder.path(), Durability::ProgramCrash).await.unwrap();
+        self.db = Db::open_with(self.folder.path(), Durability::ProgramCrash)
+            .await
+            .unwrap();
+        self.restored = true;
         self.truth = truth; // nothing in it that was not seen before
     }
 
@@ -140,7 +184,9 @@ impl World {
         let key = self.db.cursor_key();
         let cursor = cursor.map(|sealed| Cursor::unseal(sealed, key, user).unwrap());
         let mut snapshot = self.db.read().await.unwrap();
-        feed::page(snapshot.conn(), user, cursor, limit, rules).await.unwrap()
+        feed::page(snapshot.conn(), user, cursor, limit, rules)
+            .await
+            .unwrap()
     }
 
     pub(super) async fn feed_rows(&self) -> usize {
@@ -174,13 +220,39 @@ impl World {
     fn remember(&mut self, act: &Act) -> Uuid {
         let truth = &mut self.truth;
         match act.clone() {
-            Act::File { id, requester, organization, queue } => {
+            Act::File {
+                id,
+                requester,
+                organization,
+                queue,
+            } => {
                 let subject = String::new();
-                truth.tickets.insert(id, Ticket { requester, organization, queue, subject, rev: 1 });
+                truth.tickets.insert(
+                    id,
+                    Ticket {
+                        requester,
+                        organization,
+                        queue,
+                        subject,
+                        rev: 1,
+                    },
+                );
                 id
             }
-            Act::Say { id, ticket, internal, body } => {
-                truth.messages.insert(id, Message { ticket, internal, body });
+            Act::Say {
+                id,
+                ticket,
+                internal,
+                body,
+            } => {
+                truth.messages.insert(
+                    id,
+                    Message {
+                        ticket,
+                        internal,
+                        body,
+                    },
+                );
                 truth.tickets.get_mut(&ticket).unwrap().rev += 1;
                 ticket
             }
@@ -190,7 +262,12 @@ impl World {
                 now.rev += 1;
                 ticket
             }
-            Act::MoveTo { ticket, requester, organization, queue } => {
+            Act::MoveTo {
+                ticket,
+                requester,
+                organization,
+                queue,
+            } => {
                 let now = truth.tickets.get_mut(&ticket).unwrap();
                 now.requester = requester;
                 now.organization = organization;
@@ -203,7 +280,11 @@ impl World {
                 truth.tickets.get_mut(&said.ticket).unwrap().rev += 1;
                 said.ticket
             }
-            Act::Read { reader, ticket, message } => {
+            Act::Read {
+                reader,
+                ticket,
+                message,
+            } => {
                 truth.marks.insert((reader, ticket), message);
                 ticket
             }
@@ -237,11 +318,21 @@ async fn store(tx: &mut Tx, op: Uuid, seq: i64) {
 
 async fn perform(tx: &mut Tx, act: &Act, truth: &Truth) {
     match act {
-        Act::File { id, requester, organization, queue } => {
+        Act::File {
+            id,
+            requester,
+            organization,
+            queue,
+        } => {
             file(tx, *id, *requester, *organization, *queue).await;
             tx.touch(RecordKind::Ticket, *id);
         }
-        Act::Say { id, ticket, internal, body } => {
+        Act::Say {
+            id,
+            ticket,
+            internal,
+            body,
+        } => {
             let sql = "INSERT INTO messages
                  (id, ticket_id, kind, internal, author_role, body, created_at)
                  VALUES ($1, $2, $3, $4, 'agent', $5, 0)";
@@ -266,7 +357,12 @@ async fn perform(tx: &mut Tx, act: &Act, truth: &Truth) {
                 .unwrap();
             raise(tx, *ticket).await;
         }
-        Act::MoveTo { ticket, requester, organization, queue } => {
+        Act::MoveTo {
+            ticket,
+            requester,
+            organization,
+            queue,
+        } => {
             let sql = "UPDATE tickets SET requester_id = $2, organization_id = $3, queue = $4
                        WHERE id = $1";
             sqlx::query(sql)
@@ -289,7 +385,11 @@ async fn perform(tx: &mut Tx, act: &Act, truth: &Truth) {
             tx.touch(RecordKind::Message, *message);
             raise(tx, truth.messages[message].ticket).await;
         }
-        Act::Read { reader, ticket, message } => {
+        Act::Read {
+            reader,
+            ticket,
+            message,
+        } => {
             let sql = "INSERT INTO read_marks (user_id, ticket_id, message_id, read_at)
                        VALUES ($1, $2, $3, 0)
                        ON CONFLICT (user_id, ticket_id) DO UPDATE SET
