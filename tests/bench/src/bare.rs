@@ -26,7 +26,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bare.sqlite");
         let bare = super::open(&path).unwrap();
-        bare.execute_batch("CREATE TABLE t (x TEXT); INSERT INTO t VALUES ('gut lesbar');").unwrap();
+        bare.execute_batch("CREATE TABLE t (x TEXT); INSERT INTO t VALUES ('gut lesbar');")
+            .unwrap();
         bare.close().unwrap();
         let bytes = std::fs::read(&path).unwrap();
         assert!(!bytes.starts_with(b"SQLite format 3"));

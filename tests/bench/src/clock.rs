@@ -24,7 +24,10 @@ pub(crate) fn since(start: Instant) -> f64 {
 }
 
 /// Milliseconds since 1970, as another process on this machine reads them too.
-#[expect(clippy::cast_precision_loss, reason = "a double holds microseconds until 2255")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a double holds microseconds until 2255"
+)]
 pub(crate) fn wall() -> f64 {
     chrono::Utc::now().timestamp_micros() as f64 / 1_000.0
 }
@@ -32,7 +35,10 @@ pub(crate) fn wall() -> f64 {
 /// Processes that wanted to run in the last minute and in the last five, as the system says it.
 pub(crate) fn load() -> String {
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    text.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .take(2)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What this machine is, in a line.
@@ -41,12 +47,24 @@ pub(crate) fn machine() -> String {
     let model = info
         .lines()
         .find_map(|line| line.strip_prefix("model name"))
-        .map_or("unknown processor", |rest| rest.trim_start_matches([' ', '\t', ':']));
+        .map_or("unknown processor", |rest| {
+            rest.trim_start_matches([' ', '\t', ':'])
+        });
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let kilobytes: u64 = memory
         .lines()
-        .find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix("kB")?.trim().parse().ok())
+        .find_map(|line| {
+            line.strip_prefix("MemTotal:")?
+                .trim()
+                .strip_suffix("kB")?
+                .trim()
+                .parse()
+                .ok()
+        })
         .unwrap_or_default();
-    format!("{model}, {cores} cores, {} GiB", kilobytes.div_ceil(1 << 20))
+    format!(
+        "{model}, {cores} cores, {} GiB",
+        kilobytes.div_ceil(1 << 20)
+    )
 }

@@ -37,15 +37,28 @@ pub(crate) struct Customer {
 impl Customer {
     /// Somebody who is nobody in particular.
     pub(crate) fn made_up() -> Self {
-        let person = Person { id: "c".into(), name: "Jutta Brandt".into(), initials: String::new() };
-        let organization =
-            Some(Organization { id: "o".into(), name: "Stadtwerke Lindental".into() });
-        Self { person, organization }
+        let person = Person {
+            id: "c".into(),
+            name: "Jutta Brandt".into(),
+            initials: String::new(),
+        };
+        let organization = Some(Organization {
+            id: "o".into(),
+            name: "Stadtwerke Lindental".into(),
+        });
+        Self {
+            person,
+            organization,
+        }
     }
 }
 
 fn agent() -> Person {
-    Person { id: "a".into(), name: "Kai Sommer".into(), initials: "KS".into() }
+    Person {
+        id: "a".into(),
+        name: "Kai Sommer".into(),
+        initials: "KS".into(),
+    }
 }
 
 /// A ticket with its conversation, as a server would tell it.
@@ -104,17 +117,35 @@ fn spoken(
     at: Timestamp,
     who: &Customer,
 ) -> Message {
-    let (person, side) =
-        if message.by_customer { (who.person.clone(), Side::Customer) } else { (agent(), Side::Agent) };
-    let id = MessageId(Uuid::from_u128(ticket.0.as_u128() << 20 | u128::from(position)));
+    let (person, side) = if message.by_customer {
+        (who.person.clone(), Side::Customer)
+    } else {
+        (agent(), Side::Agent)
+    };
+    let id = MessageId(Uuid::from_u128(
+        ticket.0.as_u128() << 20 | u128::from(position),
+    ));
     let body = message.body.clone();
     Message {
         id,
         ticket,
         remote: RemoteId(id.to_string()),
-        kind: if message.internal { MessageKind::Note } else { MessageKind::Reply },
-        author: Author { id: person.id, name: person.name, initials: person.initials, side },
-        body: if message.html { Body::Html(body) } else { Body::Plain(body) },
+        kind: if message.internal {
+            MessageKind::Note
+        } else {
+            MessageKind::Reply
+        },
+        author: Author {
+            id: person.id,
+            name: person.name,
+            initials: person.initials,
+            side,
+        },
+        body: if message.html {
+            Body::Html(body)
+        } else {
+            Body::Plain(body)
+        },
         attachments: Vec::new(),
         channel: "app".into(),
         event: None,
@@ -137,10 +168,16 @@ pub(crate) fn fill(
         let batch: Vec<_> = tickets.by_ref().take(BATCH).collect();
         store.cache_write(|tx| {
             tx.index_later();
-            batch.iter().try_for_each(|made| put(tx, feed(made), made, now, who))
+            batch
+                .iter()
+                .try_for_each(|made| put(tx, feed(made), made, now, who))
         })?;
     }
-    while store.cache_write(|tx| tx.search_mut().index_pending(INDEXED))?.0 > 0 {}
+    while store
+        .cache_write(|tx| tx.search_mut().index_pending(INDEXED))?
+        .0
+        > 0
+    {}
     Ok(())
 }
 
@@ -164,24 +201,43 @@ fn put(
 pub(crate) fn fill_client(folder: &Path) -> Result<()> {
     let key = secrets::installation_key(folder)?;
     let protection = Protection::Encrypted(Key::new(*key.bytes()));
-    let folders = Folders { data: folder.to_owned(), cache: folder.to_owned() };
+    let folders = Folders {
+        data: folder.to_owned(),
+        cache: folder.to_owned(),
+    };
     let now = chrono::Utc::now();
     let (store, _reports) = Store::open(&folders, &protection, now)?;
     let (account, who, generation) = owner(&store)?;
     let tickets = corpus::tickets(Scale::M.tickets(), SEED).chain(long_tickets());
-    fill(&store, tickets, now, &who, |_| Feed { account, generation })
+    fill(&store, tickets, now, &who, |_| Feed {
+        account,
+        generation,
+    })
 }
 
 /// The first account, its person, and the load its rows belong to.
 fn owner(store: &Store) -> Result<(AccountId, Customer, u32)> {
     let found = store.read(|read| {
-        let Some(account) = read.accounts().all()?.into_iter().next() else { return Ok(None) };
+        let Some(account) = read.accounts().all()?.into_iter().next() else {
+            return Ok(None);
+        };
         let me = read.people().me(account.id)?;
-        Ok(Some((account.id, me, read.cursors().get(account.id)?.generation)))
+        Ok(Some((
+            account.id,
+            me,
+            read.cursors().get(account.id)?.generation,
+        )))
     })?;
     let (account, me, generation) = found.context("nobody is signed in")?;
     let me = me.context("the account's person is not known yet")?;
-    Ok((account, Customer { person: me.person, organization: me.organization }, generation))
+    Ok((
+        account,
+        Customer {
+            person: me.person,
+            organization: me.organization,
+        },
+        generation,
+    ))
 }
 
 /// Open tickets of [`LONG`] messages, the newest of all.
@@ -192,11 +248,13 @@ fn long_tickets() -> impl Iterator<Item = corpus::Ticket> {
         let many = usize::try_from(LONG).unwrap_or_default();
         let skip = usize::try_from(number).unwrap_or_default() * many;
         let some = bodies.iter().cycle().skip(skip).take(many);
-        let messages = (0..).zip(some).map(|(minutes_after, message)| corpus::Message {
-            minutes_after,
-            internal: false,
-            ..message.clone()
-        });
+        let messages = (0..)
+            .zip(some)
+            .map(|(minutes_after, message)| corpus::Message {
+                minutes_after,
+                internal: false,
+                ..message.clone()
+            });
         corpus::Ticket {
             index: Scale::M.tickets() + number,
             account: 0,

@@ -79,7 +79,11 @@ impl Figure {
     /// Something that could not be measured, and why.
     pub(crate) fn not_measured(name: &str, what: &str, why: &str) -> Self {
         let verdict = Verdict::NotMeasured;
-        Self { verdict, note: why.to_owned(), ..Self::new(name, what, "–".to_owned()) }
+        Self {
+            verdict,
+            note: why.to_owned(),
+            ..Self::new(name, what, "–".to_owned())
+        }
     }
 
     /// The floor or the peer of the same run.
@@ -90,7 +94,11 @@ impl Figure {
 
     /// Holds a value without repetitions against the bar.
     pub(crate) fn held(mut self, value: f64, unit: &str, bar: Bar) -> Self {
-        self.verdict = if bar.holds(value) { Verdict::Reached } else { Verdict::NotReached };
+        self.verdict = if bar.holds(value) {
+            Verdict::Reached
+        } else {
+            Verdict::NotReached
+        };
         self.value = Some(value);
         unit.clone_into(&mut self.unit);
         self.bar = Some(bar);
@@ -142,7 +150,9 @@ mod tests {
 
     fn verdict(value: f64, spread: f64) -> Verdict {
         let figure = Figure::new("PERF-0", "anything", String::new());
-        figure.judged(Middle { value, spread }, "×", Bar::AtMost(1.3)).verdict
+        figure
+            .judged(Middle { value, spread }, "×", Bar::AtMost(1.3))
+            .verdict
     }
 
     #[test]

@@ -26,6 +26,8 @@ mod search;
 #[cfg(target_os = "linux")]
 mod stats;
 #[cfg(target_os = "linux")]
+mod watch;
+#[cfg(target_os = "linux")]
 mod window;
 
 #[cfg(target_os = "linux")]

@@ -26,7 +26,11 @@ impl Pairs {
     /// Ours to theirs within each pair, the middle of all.
     pub(crate) fn ratio(&self) -> Middle {
         let pairs = self.ours.iter().zip(&self.theirs);
-        Middle::of(&pairs.map(|(ours, theirs)| ours / theirs).collect::<Vec<_>>())
+        Middle::of(
+            &pairs
+                .map(|(ours, theirs)| ours / theirs)
+                .collect::<Vec<_>>(),
+        )
     }
 }
 

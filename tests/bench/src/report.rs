@@ -21,15 +21,23 @@ pub(crate) fn keep(out: Option<&Path>, machine: &str, figures: &[Figure]) -> Res
 /// The figures as a Markdown table, notes below it.
 pub(crate) fn table(figures: &[Figure]) -> String {
     let head = ["", "What", "Measured", "Beside", "Value", "Bar", ""].map(str::to_owned);
-    let rows: Vec<[String; 7]> = std::iter::once(head).chain(figures.iter().map(row)).collect();
+    let rows: Vec<[String; 7]> = std::iter::once(head)
+        .chain(figures.iter().map(row))
+        .collect();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+        cells
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or_default()
     };
     let widths: Vec<usize> = (0..7).map(width).collect();
     let mut text = String::new();
     for (index, row) in rows.iter().enumerate() {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}"));
         text.push_str(&format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")));
         if index == 0 {
             let lines = widths.iter().map(|width| "-".repeat(*width));
@@ -37,7 +45,10 @@ pub(crate) fn table(figures: &[Figure]) -> String {
         }
     }
     for figure in figures.iter().filter(|figure| !figure.note.is_empty()) {
-        text.push_str(&format!("\n- {}, {}: {}", figure.name, figure.what, figure.note));
+        text.push_str(&format!(
+            "\n- {}, {}: {}",
+            figure.name, figure.what, figure.note
+        ));
     }
     text.push('\n');
     text
@@ -57,7 +68,15 @@ fn row(figure: &Figure) -> [String; 7] {
     };
     let (name, what) = (figure.name.clone(), figure.what.clone());
     let (ours, beside) = (figure.ours.clone(), figure.beside.clone());
-    [name, what, ours, beside, value, bar, words(figure.verdict).to_owned()]
+    [
+        name,
+        what,
+        ours,
+        beside,
+        value,
+        bar,
+        words(figure.verdict).to_owned(),
+    ]
 }
 
 /// Three figures that matter.
@@ -91,11 +110,24 @@ mod tests {
     fn a_figure_that_is_not_reached_stands_in_the_table() {
         let slow = Figure::new("PERF-1", "start", "1,400 ms".to_owned())
             .beside("floor 900 ms".to_owned())
-            .judged(Middle { value: 1.555, spread: 0.02 }, "×", Bar::AtMost(1.3));
+            .judged(
+                Middle {
+                    value: 1.567,
+                    spread: 0.02,
+                },
+                "×",
+                Bar::AtMost(1.3),
+            );
         let missing = Figure::not_measured("PERF-2", "memory", "there is no chromium here");
         let text = table(&[slow, missing]);
-        assert!(text.contains("1.56 × ± 0.02"), "{text}");
-        assert!(text.contains("≤ 1.30 ×") && text.contains("**not reached**"), "{text}");
-        assert!(text.contains("PERF-2, memory: there is no chromium here"), "{text}");
+        assert!(text.contains("1.57 × ± 0.02"), "{text}");
+        assert!(
+            text.contains("≤ 1.30 ×") && text.contains("**not reached**"),
+            "{text}"
+        );
+        assert!(
+            text.contains("PERF-2, memory: there is no chromium here"),
+            "{text}"
+        );
     }
 }

@@ -43,7 +43,10 @@ enum Step {
 const ALL: [(&str, &str); 5] = [
     ("PERF-5", "search in 80,000 messages"),
     ("PERF-8", "from the server's commit to the client's row"),
-    ("PERF-1", "cold start to the first list painted, 10,000 tickets cached"),
+    (
+        "PERF-1",
+        "cold start to the first list painted, 10,000 tickets cached",
+    ),
     ("PERF-2", "memory and processor while idle"),
     ("PERF-13", "typing, reading, switching, a delta on screen"),
 ];
@@ -65,10 +68,21 @@ fn start(flags: &Flags) -> Result<()> {
     }
     let wanted: Vec<_> = ALL
         .into_iter()
-        .filter(|(name, _)| flags.name.as_ref().is_none_or(|only| only.eq_ignore_ascii_case(name)))
+        .filter(|(name, _)| {
+            flags
+                .name
+                .as_ref()
+                .is_none_or(|only| only.eq_ignore_ascii_case(name))
+        })
         .collect();
-    ensure!(!wanted.is_empty(), "there is no benchmark of this name; there are {}", names());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    ensure!(
+        !wanted.is_empty(),
+        "there is no benchmark of this name; there are {}",
+        names()
+    );
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let machine = clock::machine();
     println!("{machine}");
     let mut figures = Vec::new();
@@ -92,7 +106,7 @@ async fn one(name: &str) -> Result<Vec<Figure>> {
         "PERF-2" => window::idle::figures().await,
         "PERF-5" => search::figures(),
         "PERF-8" => live::figures().await,
-        _ => window::use_::figures().await,
+        _ => window::work::figures().await,
     }
 }
 

@@ -18,7 +18,11 @@ impl Middle {
         let value = percentile(values, 50.0);
         let distances: Vec<f64> = values.iter().map(|one| (one - value).abs()).collect();
         let distance = percentile(&distances, 50.0);
-        let spread = if distance == 0.0 { 0.0 } else { distance / value.abs() };
+        let spread = if distance == 0.0 {
+            0.0
+        } else {
+            distance / value.abs()
+        };
         Self { value, spread }
     }
 }
@@ -56,7 +60,13 @@ mod tests {
     #[test]
     fn one_outlier_moves_neither_the_middle_nor_the_spread() {
         let calm = Middle::of(&[10.0, 11.0, 9.0, 10.0, 1_000.0]);
-        assert_eq!(calm, Middle { value: 10.0, spread: 0.1 });
+        assert_eq!(
+            calm,
+            Middle {
+                value: 10.0,
+                spread: 0.1
+            }
+        );
     }
 
     #[test]
@@ -68,7 +78,10 @@ mod tests {
     #[test]
     fn percentiles_lie_between_their_neighbours() {
         let values: Vec<f64> = (1..=101).rev().map(f64::from).collect();
-        assert_eq!([0.0, 50.0, 95.0, 99.0].map(|p| percentile(&values, p)), [1.0, 51.0, 96.0, 100.0]);
+        assert_eq!(
+            [0.0, 50.0, 95.0, 99.0].map(|p| percentile(&values, p)),
+            [1.0, 51.0, 96.0, 100.0]
+        );
         assert_eq!(percentile(&[1.0, 2.0], 50.0), 1.5);
         assert_eq!(largest(&values), 101.0);
     }
@@ -77,6 +90,9 @@ mod tests {
     fn nothing_measured_reaches_no_bar() {
         let nothing = Middle::of(&[]).value;
         assert!(nothing.is_nan());
-        assert!(!matches!(nothing.partial_cmp(&f64::INFINITY), Some(std::cmp::Ordering::Less)));
+        assert!(!matches!(
+            nothing.partial_cmp(&f64::INFINITY),
+            Some(std::cmp::Ordering::Less)
+        ));
     }
 }

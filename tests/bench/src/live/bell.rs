@@ -28,10 +28,18 @@ pub(super) async fn delay(server: &Pultd) -> Result<Vec<f64>> {
     let reader = Caller::sign_in(server, &customer).await?;
     let agent = Caller::sign_in(server, &server.account("agent")?).await?;
     let ticket = super::open_ticket(&reader).await?;
-    let setting = Setting { evidence: bins::evidence("bench", "bell"), ..Setting::named("bell") };
+    let setting = Setting {
+        evidence: bins::evidence("bench", "bell"),
+        ..Setting::named("bell")
+    };
     let desktop = Desktop::with(&setting)?;
     let data = desktop.home().join("client");
-    app::sign_in(desktop.command(bins::program("signin")?), &data, server, &customer)?;
+    app::sign_in(
+        desktop.command(bins::program("signin")?),
+        &data,
+        server,
+        &customer,
+    )?;
     let app = App::open(&desktop, &data).await?;
     app.find("ticket-row").await?;
     let mut delays = Vec::new();
@@ -41,20 +49,34 @@ pub(super) async fn delay(server: &Pultd) -> Result<Vec<f64>> {
         let start = words.chars().take(20).collect::<String>();
         let notifications = desktop.notifications();
         let (written, shown) = thread::scope(|scope| {
-            let watcher = scope.spawn(|| shown_at(|| {
-                notifications.all().iter().any(|one| one.body.contains(&start))
-            }));
+            let watcher = scope.spawn(|| {
+                shown_at(|| {
+                    notifications
+                        .all()
+                        .iter()
+                        .any(|one| one.body.contains(&start))
+                })
+            });
             let written = tokio::task::block_in_place(|| {
                 tokio::runtime::Handle::current().block_on(agent.reply(ticket, &words))
             });
             (written, watcher.join())
         });
-        let shown = shown.ok().flatten().context("a reply raised no notification")?;
+        let shown = shown
+            .ok()
+            .flatten()
+            .context("a reply raised no notification")?;
         let written = written?;
-        let message = written.messages.first().context("the server wrote no message")?;
+        let message = written
+            .messages
+            .first()
+            .context("the server wrote no message")?;
         // The first one also loads what showing needs.
         if number > 0 {
-            #[expect(clippy::cast_precision_loss, reason = "a double holds milliseconds for ever")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a double holds milliseconds for ever"
+            )]
             delays.push(shown - message.created_at.timestamp_millis() as f64);
         }
     }
@@ -76,11 +98,15 @@ fn shown_at(shown: impl Fn() -> bool) -> Option<f64> {
 pub(super) fn figure(delays: &[f64], row: f64) -> Figure {
     let (p50, p99) = (percentile(delays, 50.0), percentile(delays, 99.0));
     let spread = crate::stats::Middle::of(delays).spread;
-    Figure::new(NAME, "row in the client's file → Notify on the bus", format!("p50 {p50:.2} · p99 {p99:.2} ms"))
-        .beside(format!("row p50 {row:.2} ms"))
-        .held(p50 - row, "ms", Bar::AtMost(5.0))
-        .note(&format!(
-            "{BELLS} replies through the application in its window (spread {spread:.2}), from the \
+    Figure::new(
+        NAME,
+        "row in the client's file → Notify on the bus",
+        format!("p50 {p50:.2} · p99 {p99:.2} ms"),
+    )
+    .beside(format!("row p50 {row:.2} ms"))
+    .held(p50 - row, "ms", Bar::AtMost(5.0))
+    .note(&format!(
+        "{BELLS} replies through the application in its window (spread {spread:.2}), from the \
              server's time stamp; the row is that of the desk measured above"
-        ))
+    ))
 }

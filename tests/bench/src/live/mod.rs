@@ -62,7 +62,12 @@ pub(crate) async fn figures() -> Result<Vec<Figure>> {
     let desk = desk(&folder.path().join("client")).await?;
     let password = customer.password.clone();
     let address = server.address().to_owned();
-    desk.sign_in(SignInRequest { address, email: customer.email.clone(), password }).await?;
+    desk.sign_in(SignInRequest {
+        address,
+        email: customer.email.clone(),
+        password,
+    })
+    .await?;
     until_online(&desk).await?;
 
     let bytes = page_bytes(&reader, &agent, ticket).await?;
@@ -79,7 +84,10 @@ pub(crate) async fn figures() -> Result<Vec<Figure>> {
 }
 
 async fn desk(folder: &Path) -> Result<Desk> {
-    let folders = Folders { data: folder.to_owned(), cache: folder.to_owned() };
+    let folders = Folders {
+        data: folder.to_owned(),
+        cache: folder.to_owned(),
+    };
     let protection = Protection::Encrypted(Key::new([42; 32]));
     let (store, _reports) = Store::open(&folders, &protection, SystemClock.now())?;
     let network = Network::open(&NetworkOptions::default())?;
@@ -92,13 +100,18 @@ async fn until_online(desk: &Desk) -> Result<()> {
         loop {
             let accounts = desk.accounts().await?;
             let there = |state: &AccountState| matches!(state, AccountState::Online);
-            if accounts.iter().any(|one| there(&one.state) && one.synced_at.is_some()) {
+            if accounts
+                .iter()
+                .any(|one| there(&one.state) && one.synced_at.is_some())
+            {
                 return Ok(());
             }
             let _something = tokio::time::timeout(Duration::from_millis(100), changes.next()).await;
         }
     };
-    tokio::time::timeout(PATIENCE, online).await.context("the first load does not end")?
+    tokio::time::timeout(PATIENCE, online)
+        .await
+        .context("the first load does not end")?
 }
 
 /// A ticket the customer sees and an agent may write to.
@@ -123,19 +136,21 @@ async fn page_bytes(reader: &Caller, agent: &Caller, ticket: Uuid) -> Result<usi
     Ok(serde_json::to_vec(&page)?.len())
 }
 
-async fn measure(
-    desk: &Desk,
-    agent: &Caller,
-    ticket: Uuid,
-    parts: &mut Parts,
-) -> Result<Delays> {
+async fn measure(desk: &Desk, agent: &Caller, ticket: Uuid, parts: &mut Parts) -> Result<Delays> {
     let mut delays = Delays::default();
     let mut changes = desk.changes();
     for number in 0..WARM_UP + MESSAGES {
         tokio::time::sleep(APART).await;
         let bare_first = number % 2 == 1;
-        let before = if bare_first { Some(parts.once().await?) } else { None };
-        while tokio::time::timeout(Duration::ZERO, changes.next()).await.is_ok() {}
+        let before = if bare_first {
+            Some(parts.once().await?)
+        } else {
+            None
+        };
+        while tokio::time::timeout(Duration::ZERO, changes.next())
+            .await
+            .is_ok()
+        {}
         let text = format!("{TEXT} ({number})");
         let post = async {
             let written = agent.reply(ticket, &text).await?;
@@ -150,8 +165,14 @@ async fn measure(
         if number < WARM_UP {
             continue;
         }
-        let message = written.messages.first().context("the server wrote no message")?;
-        #[expect(clippy::cast_precision_loss, reason = "a double holds milliseconds for ever")]
+        let message = written
+            .messages
+            .first()
+            .context("the server wrote no message")?;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a double holds milliseconds for ever"
+        )]
         let stamp = message.created_at.timestamp_millis() as f64;
         delays.stamped.push(arrived - stamp);
         delays.answered.push(arrived - answered);
@@ -192,8 +213,14 @@ fn judged(delays: &Delays, bytes: usize) -> Vec<Figure> {
         .beside(beside)
         .held(ratio, "×", Bar::AtMost(3.0));
     let after = Middle::of(&delays.answered);
-    let answered =
-        Figure::new(NAME, "the writer's answer → row in the client's file", said(&delays.answered))
-            .note(&format!("spread {:.2}; shown to tell the way from the commit itself", after.spread));
+    let answered = Figure::new(
+        NAME,
+        "the writer's answer → row in the client's file",
+        said(&delays.answered),
+    )
+    .note(&format!(
+        "spread {:.2}; shown to tell the way from the commit itself",
+        after.spread
+    ));
     vec![usual, rare, answered]
 }

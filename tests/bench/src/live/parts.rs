@@ -27,15 +27,29 @@ impl Parts {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let url = format!("http://{}/v1/sync", listener.local_addr()?);
         // Ends with the process: there is nobody else to ask.
-        thread::spawn(move || listener.incoming().flatten().for_each(|peer| serve(peer, bytes)));
-        let http = Client::builder().redirect(Policy::none()).no_proxy().build()?;
+        thread::spawn(move || {
+            listener
+                .incoming()
+                .flatten()
+                .for_each(|peer| serve(peer, bytes));
+        });
+        let http = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .build()?;
         let file = bare::open(file)?;
         file.execute_batch(
             "CREATE TABLE messages (id INTEGER PRIMARY KEY, ticket INTEGER, author TEXT, body TEXT);
              CREATE TABLE tickets (num INTEGER PRIMARY KEY, record TEXT);
              CREATE TABLE places (account INTEGER PRIMARY KEY, cursor BLOB);",
         )?;
-        Ok(Self { http, url, bytes, file, row: 0 })
+        Ok(Self {
+            http,
+            url,
+            bytes,
+            file,
+            row: 0,
+        })
     }
 
     /// Milliseconds of both, one after the other.
@@ -45,7 +59,10 @@ impl Parts {
             let request = self.http.get(&self.url).bearer_auth("t".repeat(43));
             let answer = request.query(&[("cursor", "c".repeat(160))]).send().await?;
             let body = answer.bytes().await?;
-            ensure!(body.len() == self.bytes, "the bare server answers something else");
+            ensure!(
+                body.len() == self.bytes,
+                "the bare server answers something else"
+            );
         }
         self.commit()?;
         Ok(clock::since(started))
@@ -55,8 +72,10 @@ impl Parts {
         self.row += 1;
         let record = "r".repeat(900);
         let tx = self.file.transaction()?;
-        tx.prepare_cached("INSERT INTO messages (id, ticket, author, body) VALUES (?1, 1, ?2, ?3)")?
-            .execute(params![self.row, "a".repeat(80), super::TEXT])?;
+        tx.prepare_cached(
+            "INSERT INTO messages (id, ticket, author, body) VALUES (?1, 1, ?2, ?3)",
+        )?
+        .execute(params![self.row, "a".repeat(80), super::TEXT])?;
         tx.prepare_cached("INSERT OR REPLACE INTO tickets (num, record) VALUES (1, ?1)")?
             .execute([record])?;
         tx.prepare_cached("INSERT OR REPLACE INTO places (account, cursor) VALUES (1, ?1)")?
@@ -74,7 +93,9 @@ fn serve(peer: TcpStream, bytes: usize) {
     answer.resize(answer.len() + bytes, b'x');
     thread::spawn(move || {
         let _no_matter = peer.set_nodelay(true);
-        let Ok(mut back) = peer.try_clone() else { return };
+        let Ok(mut back) = peer.try_clone() else {
+            return;
+        };
         for line in BufReader::new(peer).lines() {
             let Ok(line) = line else { return };
             if line.is_empty() && back.write_all(&answer).is_err() {
@@ -98,8 +119,10 @@ mod tests {
         for _ in 0..3 {
             assert!(parts.once().await.unwrap() > 0.0);
         }
-        let rows: i64 =
-            parts.file.query_row("SELECT count(*) FROM messages", [], |row| row.get(0)).unwrap();
+        let rows: i64 = parts
+            .file
+            .query_row("SELECT count(*) FROM messages", [], |row| row.get(0))
+            .unwrap();
         assert_eq!(rows, 3);
     }
 }

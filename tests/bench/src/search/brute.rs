@@ -52,12 +52,21 @@ impl Brute {
         let mut people = requester.clone();
         for name in [
             ticket.assignee.as_ref().map(|person| &person.name),
-            ticket.organization.as_ref().map(|organization| &organization.name),
+            ticket
+                .organization
+                .as_ref()
+                .map(|organization| &organization.name),
         ] {
             people = format!("{people} {}", name.map_or("", String::as_str));
         }
         let columns = [title.clone(), self.column(&people), Vec::new()];
-        self.push(account, ticket.created_at.timestamp(), true, ticket.id, columns);
+        self.push(
+            account,
+            ticket.created_at.timestamp(),
+            true,
+            ticket.id,
+            columns,
+        );
         for message in messages {
             let people = self.column(&format!("{requester} {}", message.author.name));
             let text = self.column(&without_tags(message.body.source()));
@@ -85,7 +94,12 @@ impl Brute {
                 *count += 1;
             }
         }
-        self.docs.push(Doc { place, ticket, is_ticket, columns });
+        self.docs.push(Doc {
+            place,
+            ticket,
+            is_ticket,
+            columns,
+        });
     }
 
     fn column(&mut self, text: &str) -> Vec<Word> {
@@ -109,7 +123,11 @@ impl Brute {
 
     /// The words of all texts that are more than a letter, the most frequent first.
     pub(crate) fn words_by_frequency(&self) -> Vec<&str> {
-        let mut words: Vec<(u64, &str)> = self.known().filter(|(_, word, _)| is_word(word)).map(|(_, word, n)| (n, word)).collect();
+        let mut words: Vec<(u64, &str)> = self
+            .known()
+            .filter(|(_, word, _)| is_word(word))
+            .map(|(_, word, n)| (n, word))
+            .collect();
         words.sort_unstable_by(|a, b| b.cmp(a));
         words.into_iter().map(|(_, word)| word).collect()
     }
@@ -118,16 +136,25 @@ impl Brute {
     pub(crate) fn pairs_of_words(&self, count: usize) -> impl Iterator<Item = (&str, &str)> {
         let texts = self.docs.iter().filter(|doc| doc.columns[2].len() > 3);
         let every = (self.docs.len() / count / 2).max(1);
-        let pairs = texts.step_by(every).filter_map(|doc| Some((doc.columns[2].get(1)?, doc.columns[2].get(2)?)));
-        pairs.filter_map(|(a, b)| Some((self.spelling(*a)?, self.spelling(*b)?))).take(count)
+        let pairs = texts
+            .step_by(every)
+            .filter_map(|doc| Some((doc.columns[2].get(1)?, doc.columns[2].get(2)?)));
+        pairs
+            .filter_map(|(a, b)| Some((self.spelling(*a)?, self.spelling(*b)?)))
+            .take(count)
     }
 
     fn spelling(&self, word: Word) -> Option<&str> {
-        self.spelt.get(usize::try_from(word).ok()?).map(String::as_str)
+        self.spelt
+            .get(usize::try_from(word).ok()?)
+            .map(String::as_str)
     }
 
     fn known(&self) -> impl Iterator<Item = (Word, &str, u64)> {
-        (0..).zip(&self.spelt).zip(&self.counts).map(|((number, word), n)| (number, word.as_str(), *n))
+        (0..)
+            .zip(&self.spelt)
+            .zip(&self.counts)
+            .map(|((number, word), n)| (number, word.as_str(), *n))
     }
 
     /// The tickets found, best first.
@@ -157,7 +184,9 @@ impl Brute {
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
         let mut found = Vec::new();
         for (_, _, ticket) in ranked {
-            if found.len() < usize::try_from(limit).unwrap_or(usize::MAX) && !found.contains(&ticket) {
+            if found.len() < usize::try_from(limit).unwrap_or(usize::MAX)
+                && !found.contains(&ticket)
+            {
                 found.push(ticket);
             }
         }
@@ -168,8 +197,13 @@ impl Brute {
     fn terms(&self, typed: &str) -> (Term, Option<Term>) {
         let quoted = typed.starts_with('"');
         let mut words: Vec<String> = fold::words(typed);
-        let Some(last) = words.pop() else { return (Term::nothing(), None) };
-        let first: Vec<Word> = words.iter().filter_map(|word| self.numbers.get(word).copied()).collect();
+        let Some(last) = words.pop() else {
+            return (Term::nothing(), None);
+        };
+        let first: Vec<Word> = words
+            .iter()
+            .filter_map(|word| self.numbers.get(word).copied())
+            .collect();
         if first.len() < words.len() {
             return (Term::nothing(), None);
         }
@@ -182,19 +216,37 @@ impl Brute {
             return (Term { first, last: exact }, None);
         }
         let inside = self.holding(&last);
-        let wide = (!inside.is_empty()).then(|| Term { first: first.clone(), last: exact.union(&inside).copied().collect() });
+        let wide = (!inside.is_empty()).then(|| Term {
+            first: first.clone(),
+            last: exact.union(&inside).copied().collect(),
+        });
         (Term { first, last: exact }, wide)
     }
 
     fn beginning_with(&self, start: &str) -> BTreeSet<Word> {
-        let all: Vec<_> = self.known().filter(|(_, word, _)| word.starts_with(start)).collect();
-        let total: u64 = all.iter().filter(|(_, word, _)| word.len() > 1).map(|(_, _, n)| n).sum();
-        if total <= GATHERED { all.into_iter().map(|(number, ..)| number).collect() } else { most_frequent(all) }
+        let all: Vec<_> = self
+            .known()
+            .filter(|(_, word, _)| word.starts_with(start))
+            .collect();
+        let total: u64 = all
+            .iter()
+            .filter(|(_, word, _)| word.len() > 1)
+            .map(|(_, _, n)| n)
+            .sum();
+        if total <= GATHERED {
+            all.into_iter().map(|(number, ..)| number).collect()
+        } else {
+            most_frequent(all)
+        }
     }
 
     fn holding(&self, part: &str) -> BTreeSet<Word> {
-        let holds = |word: &str| word != part && word.contains(part) && (5..=60).contains(&word.chars().count());
-        let all = self.known().filter(|(_, word, _)| holds(word) && !word.bytes().any(|byte| byte.is_ascii_digit()));
+        let holds = |word: &str| {
+            word != part && word.contains(part) && (5..=60).contains(&word.chars().count())
+        };
+        let all = self
+            .known()
+            .filter(|(_, word, _)| holds(word) && !word.bytes().any(|byte| byte.is_ascii_digit()));
         most_frequent(all.collect())
     }
 }
@@ -202,7 +254,10 @@ impl Brute {
 fn most_frequent(mut all: Vec<(Word, &str, u64)>) -> BTreeSet<Word> {
     all.retain(|(_, word, _)| word.len() > 1);
     all.sort_unstable_by(|a, b| (b.2, b.1).cmp(&(a.2, a.1)));
-    all.into_iter().take(WIDEST).map(|(number, ..)| number).collect()
+    all.into_iter()
+        .take(WIDEST)
+        .map(|(number, ..)| number)
+        .collect()
 }
 
 fn is_word(word: &str) -> bool {
@@ -211,16 +266,18 @@ fn is_word(word: &str) -> bool {
 
 impl Term {
     fn nothing() -> Self {
-        Self { first: Vec::new(), last: BTreeSet::new() }
+        Self {
+            first: Vec::new(),
+            last: BTreeSet::new(),
+        }
     }
 
     fn is_in(&self, columns: &[Vec<Word>]) -> bool {
         columns.iter().any(|column| {
             let length = self.first.len() + 1;
             column.windows(length).any(|place| {
-                let (last, first) = match place.split_last() {
-                    Some(split) => split,
-                    None => return false,
+                let Some((last, first)) = place.split_last() else {
+                    return false;
                 };
                 first == self.first && self.last.contains(last)
             })

@@ -32,7 +32,10 @@ const USUAL: Bar = Bar::AtMost(30.0);
 
 pub(crate) fn figures() -> Result<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
-    let folders = Folders { data: folder.path().to_owned(), cache: folder.path().to_owned() };
+    let folders = Folders {
+        data: folder.path().to_owned(),
+        cache: folder.path().to_owned(),
+    };
     let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap_or_default();
     let protection = Protection::Encrypted(Key::new([42; 32]));
     let (store, _reports) = Store::open(&folders, &protection, now)?;
@@ -84,7 +87,10 @@ fn times(
     }
     let said = |values: &[f64]| {
         let (p50, p95) = (percentile(values, 50.0), percentile(values, 95.0));
-        format!("p50 {p50:.1} · p95 {p95:.1} · max {:.1} ms CPU", largest(values))
+        format!(
+            "p50 {p50:.1} · p95 {p95:.1} · max {:.1} ms CPU",
+            largest(values)
+        )
     };
     let what = format!("{} queries, 80,000 messages", queries.len());
     let usual = Figure::new(NAME, &format!("{what}: p95"), said(&ours))
@@ -92,11 +98,8 @@ fn times(
         .held(percentile(&ours, 95.0), "ms", USUAL);
     let slowest = ours.iter().zip(queries).max_by(|a, b| a.0.total_cmp(b.0));
     let slowest = slowest.map_or(String::new(), |(_, query)| format!("slowest: {query}"));
-    let most = Figure::new(NAME, &format!("{what}: slowest"), slowest).held(
-        largest(&ours),
-        "ms",
-        MOST,
-    );
+    let most =
+        Figure::new(NAME, &format!("{what}: slowest"), slowest).held(largest(&ours), "ms", MOST);
     let teeth = Figure::new(NAME, "the same bar for ORDER BY rank: p95", said(&ranked))
         .held(percentile(&ranked, 95.0), "ms", USUAL)
         .teeth();
@@ -118,16 +121,22 @@ fn beside_rank(
             || Ok(clock::cpu(|| ask(word))?.0),
             || Ok(clock::cpu(|| plain.ask(word))?.0),
         )?;
-        let faster: Vec<f64> =
-            pairs.theirs.iter().zip(&pairs.ours).map(|(theirs, ours)| theirs / ours).collect();
+        let faster: Vec<f64> = pairs
+            .theirs
+            .iter()
+            .zip(&pairs.ours)
+            .map(|(theirs, ours)| theirs / ours)
+            .collect();
         ratios.push(Middle::of(&faster));
         theirs.extend(pairs.theirs);
         ours.extend(pairs.ours);
     }
     let factors: Vec<f64> = ratios.iter().map(|ratio| ratio.value).collect();
     let spreads: Vec<f64> = ratios.iter().map(|ratio| ratio.spread).collect();
-    let middle =
-        Middle { value: percentile(&factors, 50.0), spread: percentile(&spreads, 50.0) };
+    let middle = Middle {
+        value: percentile(&factors, 50.0),
+        spread: percentile(&spreads, 50.0),
+    };
     let said = |values: &[f64]| format!("p50 {:.2} ms CPU", percentile(values, 50.0));
     let figure = Figure::new(NAME, "the 20 most common words, times faster", said(&ours))
         .beside(format!("ORDER BY rank: {}", said(&theirs)))
@@ -155,9 +164,13 @@ fn same_hits(
     }
     #[expect(clippy::cast_precision_loss, reason = "200 queries")]
     let count = different.len() as f64;
-    let figure = Figure::new(NAME, "queries whose hits differ", format!("{hits} hits compared"))
-        .beside("every text read, same window".to_owned())
-        .held(count, "", Bar::AtMost(0.0));
+    let figure = Figure::new(
+        NAME,
+        "queries whose hits differ",
+        format!("{hits} hits compared"),
+    )
+    .beside("every text read, same window".to_owned())
+    .held(count, "", Bar::AtMost(0.0));
     Ok(match different.first() {
         Some(first) => figure.note(&format!("the first of them: {first}")),
         None => figure,

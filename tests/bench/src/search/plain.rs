@@ -21,7 +21,9 @@ impl Plain {
     }
 
     pub(crate) fn add(&mut self, ticket: &Ticket, messages: &[Message]) -> Result<()> {
-        let mut insert = self.0.prepare_cached("INSERT INTO plain (title, text) VALUES (?1, ?2)")?;
+        let mut insert = self
+            .0
+            .prepare_cached("INSERT INTO plain (title, text) VALUES (?1, ?2)")?;
         for message in messages {
             insert.execute(params![ticket.subject, message.body.source()])?;
         }
@@ -30,15 +32,23 @@ impl Plain {
 
     /// One tidy index: the peer at its best.
     pub(crate) fn settle(&mut self) -> Result<()> {
-        Ok(self.0.execute_batch("COMMIT; INSERT INTO plain (plain) VALUES ('optimize');")?)
+        Ok(self
+            .0
+            .execute_batch("COMMIT; INSERT INTO plain (plain) VALUES ('optimize');")?)
     }
 
     /// What was typed: a word is a beginning, a phrase is a phrase.
     pub(crate) fn ask(&self, typed: &str) -> Result<Vec<i64>> {
-        let ask = if typed.starts_with('"') { typed.to_owned() } else { format!("\"{typed}\"*") };
-        let mut query = self
-            .0
-            .prepare_cached("SELECT rowid FROM plain WHERE plain MATCH ?1 ORDER BY rank LIMIT 50")?;
-        Ok(query.query_map([ask], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        let ask = if typed.starts_with('"') {
+            typed.to_owned()
+        } else {
+            format!("\"{typed}\"*")
+        };
+        let mut query = self.0.prepare_cached(
+            "SELECT rowid FROM plain WHERE plain MATCH ?1 ORDER BY rank LIMIT 50",
+        )?;
+        Ok(query
+            .query_map([ask], |row| row.get(0))?
+            .collect::<Result<_, _>>()?)
     }
 }
