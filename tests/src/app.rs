@@ -21,6 +21,8 @@ use crate::wait::PATIENCE;
 /// How long an element may take to appear.
 const APPEAR: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(50);
+/// A screen that has not changed for so long is drawn.
+const STILL: Duration = Duration::from_millis(250);
 
 /// The application in a desktop, with its window under control. Dropping it kills it.
 #[derive(Debug)]
@@ -166,6 +168,43 @@ impl App {
     /// When the window is gone.
     pub async fn page_text(&self) -> Result<String> {
         Ok(self.driver.find(By::Tag("body")).await?.text().await?)
+    }
+
+    /// Waits until what the page holds is drawn on the screen too: the page is known to WebDriver
+    /// before it is painted.
+    ///
+    /// # Errors
+    /// When the window is gone, or never stands still.
+    pub async fn painted(&self, desktop: &Desktop) -> Result<()> {
+        let script = "const done = arguments[0]; \
+                      requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+        self.driver
+            .execute_async(script, Vec::new())
+            .await
+            .context("the next frame")?;
+        let mut before = desktop.pixels("painting")?;
+        let started = Instant::now();
+        loop {
+            tokio::time::sleep(STILL).await;
+            let now = desktop.pixels("painting")?;
+            if now == before {
+                return Ok(fs::remove_file(desktop.evidence().join("painting.png"))?);
+            }
+            ensure!(
+                started.elapsed() < PATIENCE,
+                "the window never stands still"
+            );
+            before = now;
+        }
+    }
+
+    /// Takes a picture of the screen into the desktop's evidence, once all is drawn.
+    ///
+    /// # Errors
+    /// As [`App::painted`].
+    pub async fn picture(&self, desktop: &Desktop, name: &str) -> Result<PathBuf> {
+        self.painted(desktop).await?;
+        desktop.screenshot(name)
     }
 
     /// The application's process id (not the driver's).

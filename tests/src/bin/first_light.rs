@@ -52,6 +52,9 @@ mod light {
     use anyhow::{Context as _, Result};
     use clap::Parser;
 
+    /// What the agent writes while the window is watched.
+    const WORDS: &str = "Das Ergebnis der Prüfung liegt vor: bitte starten Sie den Rechner neu.";
+
     /// Flags of `first_light`.
     #[derive(Debug, Parser)]
     struct Flags {
@@ -79,7 +82,11 @@ mod light {
     }
 
     pub(super) async fn run() -> Result<()> {
-        let flags = Flags::parse();
+        let mut flags = Flags::parse();
+        // The programs of a desktop start in its home folder.
+        for folder in [&mut flags.data, &mut flags.pictures] {
+            *folder = std::path::absolute(&*folder)?;
+        }
         acceptance::install_tls();
         let logs = flags.data.join("logs");
         fs::create_dir_all(&logs)?;
@@ -156,7 +163,13 @@ mod light {
             who,
         )?;
         let app = App::open(&desktop, &data).await?;
-        drive(&desktop, &app, server).await?;
+        if let Err(error) = drive(&desktop, &app, server).await {
+            println!(
+                "   picture: {}",
+                desktop.screenshot("when-it-failed")?.display()
+            );
+            return Err(error);
+        }
         if flags.stay {
             stay(&desktop)?;
         }
@@ -165,32 +178,35 @@ mod light {
 
     /// Main list, a ticket, the form, a notification: a picture of each.
     async fn drive(desktop: &Desktop, app: &App, server: &Pultd) -> Result<()> {
-        let rows = app.find("ticket-row").await?;
-        picture(desktop, "1-list")?;
+        let row = app.find("ticket-row").await?;
+        picture(desktop, app, "1-list").await?;
 
-        rows.click().await?;
-        app.find("thread").await?;
+        row.click().await?;
+        app.find("conversation").await?;
         let number = app.text("ticket-number").await?;
-        picture(desktop, "2-ticket")?;
+        picture(desktop, app, "2-ticket").await?;
 
-        app.click("new-ticket").await?;
-        app.find("ticket-form").await?;
-        picture(desktop, "3-form")?;
+        app.click("new").await?;
+        app.find("new-ticket").await?;
+        picture(desktop, app, "3-form").await?;
 
         let agent = Caller::sign_in(server, &server.account("agent")?).await?;
-        let ticket = agent.ticket(&number).await?;
-        let words = "Das Ergebnis der Prüfung liegt vor: bitte starten Sie den Rechner neu.";
-        agent.reply(ticket.id, words).await?;
+        let ticket = agent.ticket(number.trim().trim_start_matches('#')).await?;
+        agent.reply(ticket.id, WORDS).await?;
         let shown = desktop
             .notifications()
             .wait_for(|one| one.body.contains("Ergebnis"))?;
-        println!("   notification: {} · {}", shown.summary, shown.body);
+        println!(
+            "   notification: {} · {}",
+            shown.summary,
+            shown.body.replace('\n', " · ")
+        );
         acceptance::wait::until("the bubble", || desktop.bubble().ok().flatten())?;
-        picture(desktop, "4-notification")
+        picture(desktop, app, "4-notification").await
     }
 
-    fn picture(desktop: &Desktop, name: &str) -> Result<()> {
-        let path = desktop.screenshot(name)?;
+    async fn picture(desktop: &Desktop, app: &App, name: &str) -> Result<()> {
+        let path = app.picture(desktop, name).await?;
         println!("   picture: {}", path.display());
         Ok(())
     }

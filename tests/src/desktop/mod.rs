@@ -81,7 +81,9 @@ impl Desktop {
     /// # Errors
     /// When a program of the desktop is missing or does not come up.
     pub fn start(name: &str) -> Result<Self> {
-        Self::with(&Setting::named(name))
+        let setting = Setting::named(name);
+        clear(&setting.evidence)?;
+        Self::with(&setting)
     }
 
     /// Starts a desktop.
