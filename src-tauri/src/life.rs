@@ -110,6 +110,11 @@ pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
                 windows::hide_main(app);
             }
         }
+        (windows::MAIN, WindowEvent::Focused(has_it)) => {
+            if let Some(shell) = app.try_state::<Shell>() {
+                shell.desk().set_foreground(*has_it);
+            }
+        }
         (windows::MAIN, WindowEvent::DragDrop(drag)) => {
             let told = match drag {
                 DragDropEvent::Enter { .. } => Some((true, Vec::new())),

@@ -143,26 +143,34 @@ impl Account {
         if let Err(error) = self.begin().await {
             tracing::error!(account.id = %self.id, %error, "the account cannot begin");
         }
-        loop {
-            let now = self.now();
-            let wake_at = self.plan.next_wake(now).map(|at| self.began + at);
-            let timer = async {
-                match wake_at {
-                    Some(at) => tokio::time::sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                nudge = nudges.recv() => match nudge {
-                    Some(Nudge::Stop) | None => break,
-                    Some(nudge) => self.nudged(nudge).await,
-                },
-                Some(answer) = answers.recv() => self.answered(answer).await,
-                () = timer => self.wake(Wake::Timer).await,
-            }
+        while self.turn(&mut nudges, &mut answers).await {
             while self.requests.try_join_next().is_some() {}
         }
         self.requests.shutdown().await;
+    }
+
+    /// Waits for one thing and deals with it. `false`: it is over.
+    async fn turn(
+        &mut self,
+        nudges: &mut mpsc::UnboundedReceiver<Nudge>,
+        answers: &mut mpsc::UnboundedReceiver<Answer>,
+    ) -> bool {
+        let wake_at = self.plan.next_wake(self.now()).map(|at| self.began + at);
+        let timer = async {
+            match wake_at {
+                Some(at) => tokio::time::sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            nudge = nudges.recv() => match nudge {
+                Some(Nudge::Stop) | None => return false,
+                Some(nudge) => self.nudged(nudge).await,
+            },
+            Some(answer) = answers.recv() => self.answered(answer).await,
+            () = timer => self.wake(Wake::Timer).await,
+        }
+        true
     }
 
     async fn begin(&mut self) -> Result<(), DeskError> {

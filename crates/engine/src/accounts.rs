@@ -1,9 +1,11 @@
 //! Accounts: reaching a server, signing in, the left pane.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{
-    AccountId, Description, Me, Operation, Queued, Secret, Session, SignIn, Stage, TicketKey,
+    AccountId, Connector, Description, Me, Operation, Queued, Secret, Session, SignIn, Stage,
+    TicketKey,
 };
 use portal::Document;
 use portal::transition::{self, Actor};
@@ -68,7 +70,7 @@ impl Desk {
             .into_iter()
             .find(|account| account.server == server && same_login(&account.login, &login, &email));
         if let Some(known) = known {
-            return self.resume(known.id, session, me).await;
+            return self.resume(known.id, &connector, session, me).await;
         }
         let account = Account {
             id: AccountId(uuid::Uuid::now_v7()),
@@ -111,6 +113,7 @@ impl Desk {
     async fn resume(
         &self,
         id: AccountId,
+        connector: &Arc<dyn Connector>,
         session: Session,
         me: Me,
     ) -> Result<AccountId, DeskError> {
@@ -126,6 +129,7 @@ impl Desk {
             )
         );
         if !asks {
+            say_goodbye(Arc::clone(connector), session);
             return Err(DeskError::AlreadySignedIn);
         }
         self.take_session(id, session, me).await?;
@@ -195,8 +199,7 @@ impl Desk {
             running.nudge(Nudge::Stop);
             let _ = running.task.await;
             if let Some(session) = session {
-                let bye = async move { running.connector.sign_out(&session).await };
-                tokio::spawn(tokio::time::timeout(FAREWELL, bye));
+                say_goodbye(running.connector, session);
             }
         }
         self.local(move |hub| {
@@ -320,6 +323,12 @@ impl Desk {
                 .any(|account| account.state == AccountState::SignInNeeded),
         })
     }
+}
+
+/// Ends a session at the server, if it can be told now. Nobody waits for it.
+fn say_goodbye(connector: Arc<dyn Connector>, session: Session) {
+    let bye = async move { connector.sign_out(&session).await };
+    tokio::spawn(tokio::time::timeout(FAREWELL, bye));
 }
 
 /// What was typed as address, without what surrounds it.

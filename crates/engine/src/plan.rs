@@ -361,7 +361,7 @@ pub fn step(state: &mut State, wake: Wake, now: Moment, dice: f64) -> Vec<Effect
         Wake::LiveEnded => live_ended(s, now, dice),
         Wake::Pulled { epoch, answer } => pulled(s, epoch, answer, now, dice, &mut effects),
         Wake::Performed { epoch, op, end } => {
-            performed(s, epoch, op, end, (now, dice), &mut effects)
+            performed(s, epoch, op, end, (now, dice), &mut effects);
         }
         Wake::Renewed(answer) => renewed(s, answer, now, dice, &mut effects),
         Wake::SignedIn => {

@@ -95,6 +95,10 @@ mod tests {
     #[test]
     fn marks_are_counted_as_the_window_counts() {
         assert_eq!(utf16("ä😀b", &[0..2, 2..6, 6..7]), [(0, 1), (1, 3), (3, 4)]);
-        assert_eq!(utf16("ä", &[0..1]), [], "within a character: no mark");
+        assert_eq!(
+            utf16("äb", &[0..1, 2..3]),
+            [(1, 2)],
+            "within a character: no mark"
+        );
     }
 }
