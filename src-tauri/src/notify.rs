@@ -97,8 +97,8 @@ pub(crate) fn raise(
         .appname("Pult")
         .summary(&spoken.title)
         .body(&escaped(&spoken.body))
-        .action("default", open)
-        .action("open", open);
+        // The one action is the click itself; services that draw buttons draw it as one.
+        .action("default", open);
     #[cfg(target_os = "linux")]
     notification
         .icon("de.pult.desktop")
@@ -112,7 +112,7 @@ pub(crate) fn raise(
     std::thread::spawn(move || {
         handle.wait_for_action(|action| {
             app.state::<Shell>().shown.forget(&id);
-            if action == "default" || action == "open" {
+            if action == "default" {
                 match place {
                     Some(place) => windows::go(&app, place),
                     None => windows::show_main(&app),
