@@ -123,7 +123,7 @@ fn smaller(picture: &RgbaImage) -> Result<Encoded, PictureError> {
         scaled_from: None,
     };
     let mut png = Vec::with_capacity(pixels.len() / 8);
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, PngFilter::Up)
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, PngFilter::Paeth)
         .write_image(pixels, width, height, colour)
         .map_err(PictureError::Unwritable)?;
     if png.len() <= SMALL_ENOUGH || width > WEBP_EDGE || height > WEBP_EDGE {
