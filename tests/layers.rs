@@ -39,6 +39,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("xtask", &[]),
     (
+        "bench",
+        &[
+            "acceptance",
+            "api",
+            "capture",
+            "connectors",
+            "domain",
+            "engine",
+            "portal",
+            "secrets",
+            "server",
+            "store",
+            "testkit",
+        ],
+    ),
+    (
         "acceptance",
         &[
             "api",
@@ -82,7 +98,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("xcap", &["capture"]),
     ("hyper", &["testkit"]),
     ("thirtyfour", &["acceptance"]),
-    ("zbus", &["acceptance"]),
+    ("zbus", &["acceptance", "pult"]),
 ];
 
 /// Crates that decide: no runtime, no network, no files.
