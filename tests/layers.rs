@@ -39,22 +39,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("xtask", &[]),
     (
-        "bench",
-        &[
-            "acceptance",
-            "api",
-            "capture",
-            "connectors",
-            "domain",
-            "engine",
-            "portal",
-            "secrets",
-            "server",
-            "store",
-            "testkit",
-        ],
-    ),
-    (
         "acceptance",
         &[
             "api",
