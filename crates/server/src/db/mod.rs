@@ -46,7 +46,8 @@ struct Inner {
     portal: RwLock<Option<Arc<Document>>>,
     cursor_key: Key,
     instance: String,
-    newest: AtomicI64,
+    head_at_open: i64,
+    made: AtomicI64,
 }
 
 /// A secret that does not show in logs.
@@ -93,7 +94,8 @@ impl Db {
             portal: RwLock::new(opened.portal.map(Arc::new)),
             cursor_key: Key(opened.cursor_key),
             instance: opened.instance,
-            newest: AtomicI64::new(0),
+            head_at_open: opened.head,
+            made: AtomicI64::new(0),
         };
         let inner = Arc::new(inner);
         watch::start(&inner);
@@ -169,9 +171,9 @@ impl Db {
         self.inner.readers.close().await;
     }
 
-    /// This process has made the transaction `seq`.
-    fn made(&self, seq: i64) {
-        self.inner.newest.fetch_max(seq, Ordering::AcqRel);
+    /// This process has made a transaction that took a sequence number.
+    fn count(&self) {
+        self.inner.made.fetch_add(1, Ordering::AcqRel);
     }
 
     fn publish(&self, signal: Signal) {

@@ -11,6 +11,7 @@ use sqlx::{AnyPool, ConnectOptions, Connection, Row};
 use uuid::Uuid;
 
 use super::{Columns, DbError, OpenError, millis, now};
+use crate::feed;
 
 /// The database's file name in the data folder.
 pub(crate) const FILE: &str = "pultd.db";
@@ -36,6 +37,7 @@ pub(super) struct Opened {
     pub(super) portal: Option<Document>,
     pub(super) cursor_key: Vec<u8>,
     pub(super) instance: String,
+    pub(super) head: i64,
 }
 
 pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened, OpenError> {
@@ -57,6 +59,9 @@ pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened
     let portal = portal(&writer)
         .await
         .map_err(|error| explain_db(&path, error))?;
+    let head = head(&writer)
+        .await
+        .map_err(|error| explain_db(&path, error))?;
     let readers = pool(&path, READERS, vec!["PRAGMA query_only = 1".to_owned()])
         .await
         .map_err(|error| explain(&path, error))?;
@@ -66,6 +71,7 @@ pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened
         portal,
         cursor_key,
         instance,
+        head,
     })
 }
 
@@ -221,6 +227,11 @@ async fn identity(writer: &AnyPool) -> Result<(Vec<u8>, String), DbError> {
         }
     }
     Ok((key, instance))
+}
+
+async fn head(writer: &AnyPool) -> Result<i64, DbError> {
+    let mut conn = writer.acquire().await?;
+    feed::head(&mut conn).await
 }
 
 async fn portal(writer: &AnyPool) -> Result<Option<Document>, DbError> {

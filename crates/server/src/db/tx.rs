@@ -26,6 +26,7 @@ pub struct Tx {
     revoked: Vec<(Uuid, bool)>,
     portal: Option<Document>,
     bumps: bool,
+    numbered: bool,
     sealed: bool,
 }
 
@@ -40,6 +41,7 @@ impl Tx {
             revoked: Vec::new(),
             portal: None,
             bumps: false,
+            numbered: false,
             sealed: false,
         }
     }
@@ -199,6 +201,7 @@ impl Tx {
             let touched = std::mem::take(&mut self.touched);
             let plan = feed::plan(&mut self.sql, &touched).await?;
             self.changes.seq = feed::number(&mut self.sql, self.now).await?;
+            self.numbered = true;
             self.changes.buckets = feed::file(&mut self.sql, &plan, self.changes.seq).await?;
         }
         self.sealed = true;
@@ -217,7 +220,9 @@ impl Tx {
         // In a task of its own: a client that goes away now must not stop the others from hearing.
         let ended = tokio::spawn(async move {
             self.sql.commit().await?;
-            self.db.made(seq);
+            if self.numbered {
+                self.db.count();
+            }
             if let Some(document) = self.portal {
                 self.db.keep_portal(document);
             }

@@ -14,33 +14,47 @@ const EVERY: Duration = Duration::from_secs(1);
 pub(super) fn start(inner: &Arc<Inner>) {
     let inner = Arc::downgrade(inner);
     tokio::spawn(async move {
-        let mut seen = None;
+        let mut foreign = 0;
         loop {
             tokio::time::sleep(EVERY).await;
-            match look(&inner, seen).await {
-                Some(head) => seen = Some(head),
-                None => return,
+            match look(&inner).await {
+                Look::Closed => return,
+                Look::Failed => {}
+                Look::Foreign(found) => {
+                    if found > foreign
+                        && let Some(inner) = inner.upgrade()
+                    {
+                        Db { inner }.publish(Signal::Elsewhere);
+                    }
+                    foreign = found;
+                }
             }
         }
     });
 }
 
-async fn look(inner: &Weak<Inner>, seen: Option<i64>) -> Option<i64> {
-    let db = Db {
-        inner: inner.upgrade()?,
+enum Look {
+    Closed,
+    Failed,
+    /// Transactions of others since this process has opened the database.
+    Foreign(i64),
+}
+
+async fn look(inner: &Weak<Inner>) -> Look {
+    let Some(inner) = inner.upgrade() else {
+        return Look::Closed;
     };
+    let db = Db { inner };
     if db.inner.readers.is_closed() {
-        return None;
+        return Look::Closed;
     }
+    // Counted before the head is read: at worst an own one is taken for somebody else's.
+    let own = db.inner.made.load(Ordering::Acquire);
     let Ok(mut snapshot) = db.read().await else {
-        return Some(seen.unwrap_or_default());
+        return Look::Failed;
     };
-    let Ok(head) = feed::head(snapshot.conn()).await else {
-        return Some(seen.unwrap_or_default());
-    };
-    let own = db.inner.newest.load(Ordering::Acquire);
-    if seen.is_some_and(|seen| head > seen) && head > own {
-        db.publish(Signal::Elsewhere);
+    match feed::head(snapshot.conn()).await {
+        Ok(head) => Look::Foreign(head - db.inner.head_at_open - own),
+        Err(_) => Look::Failed,
     }
-    Some(head)
 }
