@@ -7,6 +7,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
+use uuid::Uuid;
+
 const EXE: &str = env!("CARGO_BIN_EXE_pultd");
 
 /// A running server; killed when the test ends before it was stopped.
@@ -63,11 +65,7 @@ impl Pultd {
     }
 
     fn ask(&self, request: &str) -> String {
-        let mut stream = self.connect();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        ask(&self.address, request).unwrap()
     }
 
     fn get(&self, path: &str, token: &str) -> String {
@@ -120,6 +118,28 @@ impl Drop for Pultd {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn ask(address: &str, request: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(request.as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+/// Files a ticket whose id is also its key; whether the server said that it has it.
+fn file(address: &str, token: &str, id: Uuid) -> bool {
+    let message = Uuid::new_v5(&id, b"message");
+    let body = format!(
+        r#"{{"id":"{id}","type":"support","subject":"Fall {id}","message":{{"id":"{message}","body":"Text"}}}}"#
+    );
+    let request = format!(
+        "POST /v1/tickets HTTP/1.1\r\nhost: x\r\nconnection: close\r\nidempotency-key: {id}\r\n\
+         authorization: Bearer {token}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    ask(address, &request).is_ok_and(|answer| answer.starts_with("HTTP/1.1 201"))
 }
 
 fn run(args: &[&str], data: &Path, input: &str) -> Output {
@@ -250,6 +270,48 @@ fn sigint_stops_it_too() {
     assert!(server.get("/v1/health", "").contains("\"ok\""));
     server.signal("-INT");
     assert_eq!(server.ended().0, Some(0));
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_kill_and_repeating_the_rest_files_it_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let email = "sabine.keller@hegau-medizintechnik.example";
+    let mut server = Pultd::start("demo", dir.path());
+    let token = server.sign_in(email, "pult-demo-sabine").unwrap();
+    let mut all = Vec::new();
+    for _ in 0..6 {
+        let (address, to_file) = (server.address.clone(), token.clone());
+        let (tell, told) = std::sync::mpsc::channel();
+        // Files one after the other until the server is gone.
+        let filing = std::thread::spawn(move || {
+            loop {
+                let id = Uuid::now_v7();
+                let done = file(&address, &to_file, id);
+                if tell.send((id, done)).is_err() || !done {
+                    return;
+                }
+            }
+        });
+        let mut known: Vec<_> = told.iter().take(3).collect();
+        server.signal("-KILL");
+        known.extend(told.iter());
+        filing.join().unwrap();
+        assert_eq!(server.ended().0, None);
+
+        server = Pultd::start("demo", dir.path());
+        for (id, acknowledged) in known {
+            let there = server
+                .get(&format!("/v1/tickets/{id}"), &token)
+                .contains("\"number\"");
+            assert!(there || !acknowledged, "an acknowledged ticket is gone");
+            assert!(file(&server.address, &token, id));
+            all.push(id);
+        }
+    }
+    let answer = server.get("/v1/tickets?limit=200&q=Fall%200", &token);
+    let list: serde_json::Value =
+        serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), all.len());
 }
 
 #[test]

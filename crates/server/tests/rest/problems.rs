@@ -111,3 +111,53 @@ async fn a_client_older_than_the_portal_allows_is_told_to_update() {
     as_client("other/0.1").await.expect(200);
     as_client("").await.expect(200);
 }
+
+#[tokio::test]
+async fn strange_input_is_refused_and_never_a_failure_of_the_server() {
+    let desk = Desk::open().await;
+    let alice = desk.person(ALICE).await;
+    let ticket = alice.files("Seltsam").await.ticket.id;
+    let strange = [
+        json!(null),
+        json!(-1),
+        json!(1e308),
+        json!(u64::MAX),
+        json!(""),
+        json!("\u{0}\u{202E}\u{10FFFF}"),
+        json!("'; DROP TABLE tickets; --"),
+        json!(vec!["x"; 100]),
+        json!({ "a": { "b": [] } }),
+    ];
+    for value in &strange {
+        let mut bodies = Vec::new();
+        for field in ["id", "type", "subject", "priority", "fields", "message", "callback", "channel"] {
+            let mut body = new_ticket("Seltsam");
+            body[field] = value.clone();
+            bodies.push(("/v1/tickets".to_owned(), body));
+        }
+        for field in ["id", "body", "format", "kind", "attachments", "action"] {
+            let mut body = crate::support::message("Text");
+            body[field] = value.clone();
+            bodies.push((format!("/v1/tickets/{ticket}/messages"), body));
+        }
+        for field in ["phone", "window"] {
+            let body = json!({ "args": { field: value } });
+            bodies.push((format!("/v1/tickets/{ticket}/actions/request_callback"), body));
+        }
+        let expected = json!({ "expected": { "status": value } });
+        bodies.push((format!("/v1/tickets/{ticket}/actions/cancel_callback"), expected));
+        bodies.push((format!("/v1/tickets/{ticket}/messages"), value.clone()));
+        bodies.push(("/v1/uploads".to_owned(), value.clone()));
+        for (path, body) in bodies {
+            let answer = alice.post(&path, body.clone()).await;
+            assert!(answer.status.as_u16() < 500, "{path} {body}: {answer:?}");
+        }
+        let body = json!({ "set": { "subject": { "from": "Seltsam", "to": value } } });
+        let answer = alice.patch(&format!("/v1/tickets/{ticket}"), body).await;
+        assert!(answer.status.as_u16() < 500, "{value}: {answer:?}");
+    }
+    for query in ["q=%00", "q=%FF", "q='", "limit=-1", "cursor=%00", "updated_since=x", "number=%00"] {
+        let answer = alice.get(&format!("/v1/tickets?{query}")).await;
+        assert!(answer.status.as_u16() < 500, "{query}: {answer:?}");
+    }
+}

@@ -39,7 +39,9 @@ impl Desk {
     /// A desk whose portal is quisa's, changed a little.
     pub async fn open_with(change: impl FnOnce(&mut portal::Document)) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let db = Db::open_with(dir.path(), Durability::ProgramCrash).await.unwrap();
+        let db = Db::open_with(dir.path(), Durability::ProgramCrash)
+            .await
+            .unwrap();
         let mut document = profiles::load("quisa").unwrap();
         change(&mut document);
         let mut tx = db.write().await.unwrap();
@@ -55,7 +57,11 @@ impl Desk {
             (ANNA, None, &[], "ANN"),
             (FALK, None, &[], "FAL"),
         ] {
-            let queues = if home.is_none() { vec!["helpdesk".to_owned()] } else { Vec::new() };
+            let queues = if home.is_none() {
+                vec!["helpdesk".to_owned()]
+            } else {
+                Vec::new()
+            };
             let new = NewUser {
                 email: email.to_owned(),
                 name: name_of(email),
@@ -70,16 +76,27 @@ impl Desk {
         }
         tx.commit().await.unwrap();
         let router = server::app(db.clone(), Config::default()).unwrap();
-        Self { db, router, _dir: dir }
+        Self {
+            db,
+            router,
+            _dir: dir,
+        }
     }
 
     /// Somebody signed in on a device of his own.
     pub async fn person(&self, email: &str) -> Person {
         let mut tx = self.db.write().await.unwrap();
         let (user, _) = User::by_email(tx.conn(), email).await.unwrap().unwrap();
-        let issued = auth::sign_in(&mut tx, &user, "test").await.unwrap().response();
+        let issued = auth::sign_in(&mut tx, &user, "test")
+            .await
+            .unwrap()
+            .response();
         tx.commit().await.unwrap();
-        Person { id: user.id, token: issued.access_token, router: self.router.clone() }
+        Person {
+            id: user.id,
+            token: issued.access_token,
+            router: self.router.clone(),
+        }
     }
 
     /// A request of nobody in particular.
@@ -94,7 +111,11 @@ impl Desk {
 
     /// Sign-in with a password.
     pub async fn token_of(&self, email: &str, password: &str) -> Answer {
-        let form = [("grant_type", "password"), ("username", email), ("password", password)];
+        let form = [
+            ("grant_type", "password"),
+            ("username", email),
+            ("password", password),
+        ];
         self.token(&form).await
     }
 
@@ -107,7 +128,12 @@ impl Desk {
         let text = |row: &sqlx::any::AnyRow, column| row.text(column).unwrap();
         rows.iter()
             .map(|row| {
-                (text(row, "kind"), text(row, "recipient"), text(row, "subject"), text(row, "body"))
+                (
+                    text(row, "kind"),
+                    text(row, "recipient"),
+                    text(row, "subject"),
+                    text(row, "body"),
+                )
             })
             .collect()
     }
@@ -116,7 +142,12 @@ impl Desk {
     pub async fn count(&self, sql: &'static str) -> i64 {
         use server::db::Columns as _;
         let mut snapshot = self.db.read().await.unwrap();
-        sqlx::query(sql).fetch_one(snapshot.conn()).await.unwrap().int("n").unwrap()
+        sqlx::query(sql)
+            .fetch_one(snapshot.conn())
+            .await
+            .unwrap()
+            .int("n")
+            .unwrap()
     }
 
     /// How often somebody was notified of something.
@@ -140,7 +171,8 @@ fn name_of(email: &str) -> String {
 
 fn password_hash() -> String {
     static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    HASH.get_or_init(|| auth::password::hash(PASSWORD).unwrap()).clone()
+    HASH.get_or_init(|| auth::password::hash(PASSWORD).unwrap())
+        .clone()
 }
 
 pub fn form_request(path: &str, form: &[(&str, &str)]) -> Request<Body> {
@@ -154,8 +186,10 @@ pub fn form_request(path: &str, form: &[(&str, &str)]) -> Request<Body> {
             })
             .collect::<String>()
     };
-    let pairs: Vec<_> =
-        form.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
+    let pairs: Vec<_> = form
+        .iter()
+        .map(|(key, value)| format!("{}={}", encode(key), encode(value)))
+        .collect();
     Request::post(path)
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Body::from(pairs.join("&")))
@@ -166,7 +200,11 @@ async fn answer(router: &Router, request: Request<Body>) -> Answer {
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();
-    Answer { status: parts.status, headers: parts.headers, body }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
 }
 
 /// What came back.
@@ -199,17 +237,29 @@ impl Answer {
     #[track_caller]
     pub fn refused(&self, status: u16, code: &str) -> api::Problem {
         let text = String::from_utf8_lossy(&self.body);
-        assert_eq!(self.headers["content-type"], "application/problem+json", "{text}");
+        assert_eq!(
+            self.headers["content-type"], "application/problem+json",
+            "{text}"
+        );
         let problem: api::Problem = self.of();
-        assert_eq!((self.status.as_u16(), &*problem.code), (status, code), "{text}");
+        assert_eq!(
+            (self.status.as_u16(), &*problem.code),
+            (status, code),
+            "{text}"
+        );
         assert_eq!(problem.status, status);
-        assert!(!problem.title.is_empty() && !problem.detail.is_empty(), "{text}");
+        assert!(
+            !problem.title.is_empty() && !problem.detail.is_empty(),
+            "{text}"
+        );
         assert_eq!(self.headers["x-request-id"], problem.request_id.as_str());
         problem
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -234,7 +284,8 @@ impl Person {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
+        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap())
+            .await
     }
 
     pub async fn write(&self, method: Method, path: &str, body: &Value, key: Uuid) -> Answer {
@@ -257,11 +308,15 @@ impl Person {
 
     /// Files a ticket and tells what the server made of it.
     pub async fn files(&self, subject: &str) -> api::TicketWritten {
-        self.post("/v1/tickets", new_ticket(subject)).await.expect(201).of()
+        self.post("/v1/tickets", new_ticket(subject))
+            .await
+            .expect(201)
+            .of()
     }
 
     pub async fn says(&self, ticket: Uuid, message: Value) -> Answer {
-        self.post(&format!("/v1/tickets/{ticket}/messages"), message).await
+        self.post(&format!("/v1/tickets/{ticket}/messages"), message)
+            .await
     }
 
     pub async fn acts(&self, ticket: Uuid, action: &str, args: Value) -> Answer {
@@ -270,11 +325,17 @@ impl Person {
     }
 
     pub async fn ticket(&self, id: Uuid) -> api::Ticket {
-        self.get(&format!("/v1/tickets/{id}")).await.expect(200).of()
+        self.get(&format!("/v1/tickets/{id}"))
+            .await
+            .expect(200)
+            .of()
     }
 
     pub async fn thread(&self, id: Uuid) -> Vec<api::Message> {
-        self.get(&format!("/v1/tickets/{id}/messages")).await.expect(200).of()
+        self.get(&format!("/v1/tickets/{id}/messages"))
+            .await
+            .expect(200)
+            .of()
     }
 
     /// Uploads a whole file and tells its id.
@@ -319,7 +380,9 @@ impl Person {
     pub async fn notifications(&self) -> Vec<String> {
         let mut all = self.records("notification").await;
         all.sort_by_key(|it| it["created_at"].to_string());
-        all.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+        all.iter()
+            .map(|it| it["id"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Everything the change feed says, from the beginning, as one list of operations.
@@ -327,8 +390,11 @@ impl Person {
         let mut all = Vec::new();
         let mut cursor = String::new();
         loop {
-            let page: Value =
-                self.get(&format!("/v1/sync?cursor={cursor}")).await.expect(200).json();
+            let page: Value = self
+                .get(&format!("/v1/sync?cursor={cursor}"))
+                .await
+                .expect(200)
+                .json();
             all.extend(page["ops"].as_array().unwrap().iter().cloned());
             cursor = page["next"].as_str().unwrap().to_owned();
             if page["more"] == false {
@@ -359,8 +425,10 @@ pub fn message(body: &str) -> Value {
 
 /// A message with files.
 pub fn with_files(body: &str, files: &[(Uuid, &str)]) -> Value {
-    let files: Vec<_> =
-        files.iter().map(|(id, name)| json!({ "upload_id": id, "name": name })).collect();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(id, name)| json!({ "upload_id": id, "name": name }))
+        .collect();
     json!({ "id": Uuid::now_v7(), "body": body, "attachments": files })
 }
 
