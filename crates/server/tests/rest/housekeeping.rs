@@ -24,13 +24,28 @@ fn files(desk: &Desk) -> usize {
 async fn a_file_nobody_uses_goes_after_seven_days_and_seven_more() {
     let desk = Desk::open().await;
     let alice = desk.person(ALICE).await;
-    alice.uploads("ungenutzt.txt", b"niemand braucht mich").await;
+    alice
+        .uploads("ungenutzt.txt", b"niemand braucht mich")
+        .await;
     assert_eq!(sweep(&desk).await, housekeeping::Swept::default());
     desk.meddle("UPDATE uploads SET expires_at = 1").await;
-    assert_eq!(sweep(&desk).await, housekeeping::Swept { uploads: 1, files: 0 });
+    assert_eq!(
+        sweep(&desk).await,
+        housekeeping::Swept {
+            uploads: 1,
+            files: 0
+        }
+    );
     assert_eq!(files(&desk), 1);
-    desk.meddle("UPDATE blobs SET unreferenced_at = unreferenced_at - 8 * 86400000").await;
-    assert_eq!(sweep(&desk).await, housekeeping::Swept { uploads: 0, files: 1 });
+    desk.meddle("UPDATE blobs SET unreferenced_at = unreferenced_at - 8 * 86400000")
+        .await;
+    assert_eq!(
+        sweep(&desk).await,
+        housekeeping::Swept {
+            uploads: 0,
+            files: 1
+        }
+    );
     assert_eq!(files(&desk), 0);
 }
 
@@ -43,11 +58,25 @@ async fn a_file_of_a_message_stays() {
     ticket["message"] = with_files("Text", &[(upload, "bild.png")]);
     let filed: api::TicketWritten = alice.post("/v1/tickets", ticket).await.expect(201).of();
     desk.meddle("UPDATE uploads SET expires_at = 1").await;
-    assert_eq!(sweep(&desk).await, housekeeping::Swept { uploads: 1, files: 0 });
-    desk.meddle("UPDATE blobs SET unreferenced_at = unreferenced_at - 8 * 86400000").await;
+    assert_eq!(
+        sweep(&desk).await,
+        housekeeping::Swept {
+            uploads: 1,
+            files: 0
+        }
+    );
+    desk.meddle("UPDATE blobs SET unreferenced_at = unreferenced_at - 8 * 86400000")
+        .await;
     assert_eq!(sweep(&desk).await, housekeeping::Swept::default());
     let file = filed.messages[0].attachments[0].id;
-    assert_eq!(alice.get(&format!("/v1/attachments/{file}/content")).await.expect(200).body, PNG);
+    assert_eq!(
+        alice
+            .get(&format!("/v1/attachments/{file}/content"))
+            .await
+            .expect(200)
+            .body,
+        PNG
+    );
 }
 
 #[tokio::test]
@@ -57,7 +86,8 @@ async fn a_file_that_is_wanted_again_is_kept() {
     alice.uploads("a.txt", b"noch einmal").await;
     desk.meddle("UPDATE uploads SET expires_at = 1").await;
     sweep(&desk).await;
-    desk.meddle("UPDATE blobs SET unreferenced_at = unreferenced_at - 8 * 86400000").await;
+    desk.meddle("UPDATE blobs SET unreferenced_at = unreferenced_at - 8 * 86400000")
+        .await;
     let again = alice.uploads("b.txt", b"noch einmal").await;
     sweep(&desk).await;
     let mut ticket = new_ticket("Wieder da");
@@ -74,8 +104,12 @@ async fn answers_are_kept_for_ninety_days() {
     sweep(&desk).await;
     let answers = "SELECT COUNT(*) AS n FROM op_log";
     assert_eq!(desk.count(answers).await, 1);
-    desk.meddle("UPDATE op_log SET at = at - 91 * 86400000").await;
+    desk.meddle("UPDATE op_log SET at = at - 91 * 86400000")
+        .await;
     sweep(&desk).await;
     assert_eq!(desk.count(answers).await, 0);
-    assert_eq!(alice.get("/v1/tickets").await.json()[0]["subject"], json!("Alt"));
+    assert_eq!(
+        alice.get("/v1/tickets").await.json()[0]["subject"],
+        json!("Alt")
+    );
 }

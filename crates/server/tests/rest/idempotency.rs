@@ -11,9 +11,15 @@ async fn a_create_whose_answer_was_lost_is_answered_again_and_filed_once() {
     let desk = Desk::open().await;
     let alice = desk.person(ALICE).await;
     let (key, ticket) = (Uuid::now_v7(), new_ticket("Einmal"));
-    let first = alice.write(Method::POST, "/v1/tickets", &ticket, key).await.expect(201);
+    let first = alice
+        .write(Method::POST, "/v1/tickets", &ticket, key)
+        .await
+        .expect(201);
     assert_eq!(first.header("idempotency-replayed"), "");
-    let again = alice.write(Method::POST, "/v1/tickets", &ticket, key).await.expect(201);
+    let again = alice
+        .write(Method::POST, "/v1/tickets", &ticket, key)
+        .await
+        .expect(201);
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(first.body, again.body);
     assert_eq!(first.of::<api::TicketWritten>().op.id, key);
@@ -29,7 +35,11 @@ async fn twenty_duplicates_at_once_file_one_ticket() {
         .map(|_| {
             let (alice, ticket) = (alice.clone(), ticket.clone());
             tokio::spawn(async move {
-                alice.write(Method::POST, "/v1/tickets", &ticket, key).await.expect(201).body
+                alice
+                    .write(Method::POST, "/v1/tickets", &ticket, key)
+                    .await
+                    .expect(201)
+                    .body
             })
         })
         .collect();
@@ -39,7 +49,11 @@ async fn twenty_duplicates_at_once_file_one_ticket() {
     }
     assert!(bodies.iter().all(|body| *body == bodies[0]));
     assert_eq!(desk.count("SELECT COUNT(*) AS n FROM tickets").await, 1);
-    assert_eq!(desk.count("SELECT COUNT(*) AS n FROM messages WHERE kind = 'reply'").await, 1);
+    assert_eq!(
+        desk.count("SELECT COUNT(*) AS n FROM messages WHERE kind = 'reply'")
+            .await,
+        1
+    );
     assert_eq!(desk.count("SELECT COUNT(*) AS n FROM op_log").await, 1);
 }
 
@@ -54,7 +68,10 @@ async fn twenty_duplicates_of_a_reply_write_it_once() {
         .map(|_| {
             let (alice, reply, path) = (alice.clone(), reply.clone(), path.clone());
             tokio::spawn(async move {
-                alice.write(Method::POST, &path, &reply, key).await.expect(201);
+                alice
+                    .write(Method::POST, &path, &reply, key)
+                    .await
+                    .expect(201);
             })
         })
         .collect();
@@ -63,7 +80,11 @@ async fn twenty_duplicates_of_a_reply_write_it_once() {
     }
     let said = alice.thread(ticket).await;
     assert_eq!(said.iter().filter(|it| it.body == "Noch etwas.").count(), 1);
-    assert_eq!(desk.mail().await.len(), 1, "the automatic mail is not doubled either");
+    assert_eq!(
+        desk.mail().await.len(),
+        1,
+        "the automatic mail is not doubled either"
+    );
 }
 
 #[tokio::test]
@@ -73,10 +94,17 @@ async fn a_key_of_another_request_is_refused_and_keys_of_others_do_not_matter() 
     let bob = desk.person(BOB).await;
     let key = Uuid::now_v7();
     let first = new_ticket("Erste");
-    alice.write(Method::POST, "/v1/tickets", &first, key).await.expect(201);
-    let other = alice.write(Method::POST, "/v1/tickets", &new_ticket("Zweite"), key).await;
+    alice
+        .write(Method::POST, "/v1/tickets", &first, key)
+        .await
+        .expect(201);
+    let other = alice
+        .write(Method::POST, "/v1/tickets", &new_ticket("Zweite"), key)
+        .await;
     other.refused(422, "idempotency_key_reused");
-    bob.write(Method::POST, "/v1/tickets", &new_ticket("Dritte"), key).await.expect(201);
+    bob.write(Method::POST, "/v1/tickets", &new_ticket("Dritte"), key)
+        .await
+        .expect(201);
     assert_eq!(desk.count("SELECT COUNT(*) AS n FROM tickets").await, 2);
 }
 
@@ -88,9 +116,21 @@ async fn without_a_key_nothing_is_written() {
     for (method, path, body) in [
         (Method::POST, "/v1/tickets".to_owned(), new_ticket("Ohne")),
         (Method::PATCH, format!("/v1/tickets/{ticket}"), json!({})),
-        (Method::POST, format!("/v1/tickets/{ticket}/messages"), message("Ohne")),
-        (Method::POST, format!("/v1/tickets/{ticket}/actions/request_callback"), json!({})),
-        (Method::DELETE, format!("/v1/me/sessions/{ticket}"), json!(null)),
+        (
+            Method::POST,
+            format!("/v1/tickets/{ticket}/messages"),
+            message("Ohne"),
+        ),
+        (
+            Method::POST,
+            format!("/v1/tickets/{ticket}/actions/request_callback"),
+            json!({}),
+        ),
+        (
+            Method::DELETE,
+            format!("/v1/me/sessions/{ticket}"),
+            json!(null),
+        ),
         (Method::POST, "/v1/uploads".to_owned(), json!({})),
         (Method::DELETE, format!("/v1/uploads/{ticket}"), json!(null)),
     ] {
@@ -99,7 +139,9 @@ async fn without_a_key_nothing_is_written() {
             if let Some(key) = key {
                 request = request.header("idempotency-key", key);
             }
-            let answer = alice.send(request.body(body.to_string().into()).unwrap()).await;
+            let answer = alice
+                .send(request.body(body.to_string().into()).unwrap())
+                .await;
             answer.refused(400, "idempotency_key_missing");
         }
     }
@@ -113,6 +155,10 @@ async fn a_refused_request_is_judged_anew_with_the_same_key() {
     let (key, second) = (Uuid::now_v7(), new_ticket("Zweite"));
     let refused = alice.write(Method::POST, "/v1/tickets", &second, key).await;
     refused.refused(429, "rate_limited");
-    desk.meddle("UPDATE tickets SET created_at = created_at - 3600000").await;
-    alice.write(Method::POST, "/v1/tickets", &second, key).await.expect(201);
+    desk.meddle("UPDATE tickets SET created_at = created_at - 3600000")
+        .await;
+    alice
+        .write(Method::POST, "/v1/tickets", &second, key)
+        .await
+        .expect(201);
 }

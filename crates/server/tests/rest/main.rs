@@ -1,5 +1,10 @@
 //! The REST half of pultd over its router: in one process, in a temporary folder, without a clock.
-#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    unreachable_pub,
+    reason = "tests"
+)]
 
 mod acting;
 mod filing;

@@ -13,12 +13,22 @@ async fn a_refusal_speaks_the_readers_language() {
     let alice = desk.person(ALICE).await;
     let detail = async |language: &str| {
         let path = format!("/v1/tickets/{}", Uuid::nil());
-        let request = alice.request(Method::GET, &path).header("accept-language", language);
+        let request = alice
+            .request(Method::GET, &path)
+            .header("accept-language", language);
         let answer = alice.send(request.body(Body::empty()).unwrap()).await;
         answer.refused(404, "not_found").detail
     };
-    assert!(detail("de-DE,de;q=0.9,en;q=0.5").await.starts_with("Das gesuchte Element"));
-    assert!(detail("en-GB,en;q=0.9,de;q=0.5").await.starts_with("This item does not exist"));
+    assert!(
+        detail("de-DE,de;q=0.9,en;q=0.5")
+            .await
+            .starts_with("Das gesuchte Element")
+    );
+    assert!(
+        detail("en-GB,en;q=0.9,de;q=0.5")
+            .await
+            .starts_with("This item does not exist")
+    );
     assert!(detail("fr").await.starts_with("Das gesuchte Element"));
 }
 
@@ -27,7 +37,10 @@ async fn a_request_id_is_echoed_unless_it_is_harmful() {
     let desk = Desk::open().await;
     let id = async |given: &str| {
         let request = Request::get("/v1/health").header("x-request-id", given);
-        let answer = desk.send(request.body(Body::empty()).unwrap()).await.expect(200);
+        let answer = desk
+            .send(request.body(Body::empty()).unwrap())
+            .await
+            .expect(200);
         answer.header("x-request-id").to_owned()
     };
     assert_eq!(id("client-7_a.b").await, "client-7_a.b");
@@ -46,7 +59,9 @@ async fn what_is_not_json_or_not_the_right_shape_is_malformed() {
         let answer = alice.send(request.body(Body::from(body)).unwrap()).await;
         answer.refused(400, "malformed");
     }
-    desk.token(&[("grant_type", "magic")]).await.refused(400, "malformed");
+    desk.token(&[("grant_type", "magic")])
+        .await
+        .refused(400, "malformed");
     desk.token(&[]).await.refused(400, "malformed");
 }
 
@@ -56,10 +71,16 @@ async fn a_body_over_a_megabyte_is_too_large() {
     let alice = desk.person(ALICE).await;
     let mut ticket = new_ticket("Zu viel");
     ticket["message"]["body"] = json!("x".repeat(1_100_000));
-    alice.post("/v1/tickets", ticket).await.refused(413, "too_large");
+    alice
+        .post("/v1/tickets", ticket)
+        .await
+        .refused(413, "too_large");
     let mut ticket = new_ticket("Viel");
     ticket["message"]["body"] = json!("x".repeat(200_000));
-    let problem = alice.post("/v1/tickets", ticket).await.refused(422, "validation");
+    let problem = alice
+        .post("/v1/tickets", ticket)
+        .await
+        .refused(422, "validation");
     assert_eq!(problem.errors[0].pointer, "/message/body");
 }
 
@@ -68,7 +89,10 @@ async fn routes_and_methods_there_are_not_are_problems_too() {
     let desk = Desk::open().await;
     let alice = desk.person(ALICE).await;
     alice.get("/v1/nothing").await.refused(404, "not_found");
-    alice.get("/v1/tickets/no-uuid").await.refused(404, "not_found");
+    alice
+        .get("/v1/tickets/no-uuid")
+        .await
+        .refused(404, "not_found");
     let answer = alice.post("/v1/me", json!({})).await;
     answer.refused(405, "malformed");
     assert!(answer.header("allow").contains("GET"));
@@ -86,13 +110,21 @@ async fn the_portal_document_is_sent_once_and_asked_for_with_its_etag() {
     assert_eq!(document.portal_id, "quisa");
     let etag = first.header("etag").to_owned();
     assert!(get(&etag).await.expect(304).body.is_empty());
-    assert!(get(&format!("\"x\", W/{etag}")).await.expect(304).body.is_empty());
+    assert!(
+        get(&format!("\"x\", W/{etag}"))
+            .await
+            .expect(304)
+            .body
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn discovery_names_a_relative_base() {
     let desk = Desk::open().await;
-    let request = Request::get("/.well-known/helpdesk").body(Body::empty()).unwrap();
+    let request = Request::get("/.well-known/helpdesk")
+        .body(Body::empty())
+        .unwrap();
     let found: api::Discovery = desk.send(request).await.expect(200).of();
     assert_eq!((&*found.api[0].version, &*found.api[0].base), ("v1", "/v1"));
     assert_eq!(found.portal_id, "quisa");
@@ -103,10 +135,14 @@ async fn a_client_older_than_the_portal_allows_is_told_to_update() {
     let desk = Desk::open_with(|document| document.min_client = "1.2.0".to_owned()).await;
     let alice = desk.person(ALICE).await;
     let as_client = async |client: &str| {
-        let request = alice.request(Method::GET, "/v1/me").header("helpdesk-client", client);
+        let request = alice
+            .request(Method::GET, "/v1/me")
+            .header("helpdesk-client", client);
         alice.send(request.body(Body::empty()).unwrap()).await
     };
-    as_client("pult/1.1.9 (linux)").await.refused(426, "client_too_old");
+    as_client("pult/1.1.9 (linux)")
+        .await
+        .refused(426, "client_too_old");
     as_client("pult/1.2.0 (linux)").await.expect(200);
     as_client("other/0.1").await.expect(200);
     as_client("").await.expect(200);
@@ -130,7 +166,9 @@ async fn strange_input_is_refused_and_never_a_failure_of_the_server() {
     ];
     for value in &strange {
         let mut bodies = Vec::new();
-        for field in ["id", "type", "subject", "priority", "fields", "message", "callback", "channel"] {
+        for field in [
+            "id", "type", "subject", "priority", "fields", "message", "callback", "channel",
+        ] {
             let mut body = new_ticket("Seltsam");
             body[field] = value.clone();
             bodies.push(("/v1/tickets".to_owned(), body));
@@ -142,10 +180,16 @@ async fn strange_input_is_refused_and_never_a_failure_of_the_server() {
         }
         for field in ["phone", "window"] {
             let body = json!({ "args": { field: value } });
-            bodies.push((format!("/v1/tickets/{ticket}/actions/request_callback"), body));
+            bodies.push((
+                format!("/v1/tickets/{ticket}/actions/request_callback"),
+                body,
+            ));
         }
         let expected = json!({ "expected": { "status": value } });
-        bodies.push((format!("/v1/tickets/{ticket}/actions/cancel_callback"), expected));
+        bodies.push((
+            format!("/v1/tickets/{ticket}/actions/cancel_callback"),
+            expected,
+        ));
         bodies.push((format!("/v1/tickets/{ticket}/messages"), value.clone()));
         bodies.push(("/v1/uploads".to_owned(), value.clone()));
         for (path, body) in bodies {
@@ -156,7 +200,15 @@ async fn strange_input_is_refused_and_never_a_failure_of_the_server() {
         let answer = alice.patch(&format!("/v1/tickets/{ticket}"), body).await;
         assert!(answer.status.as_u16() < 500, "{value}: {answer:?}");
     }
-    for query in ["q=%00", "q=%FF", "q='", "limit=-1", "cursor=%00", "updated_since=x", "number=%00"] {
+    for query in [
+        "q=%00",
+        "q=%FF",
+        "q='",
+        "limit=-1",
+        "cursor=%00",
+        "updated_since=x",
+        "number=%00",
+    ] {
         let answer = alice.get(&format!("/v1/tickets?{query}")).await;
         assert!(answer.status.as_u16() < 500, "{query}: {answer:?}");
     }
