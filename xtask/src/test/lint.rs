@@ -27,12 +27,14 @@ pub(crate) fn test(report: &mut Report) {
 
 /// A command that is one check: its failure counts, a missing program is an error.
 pub(crate) fn check(command: &mut Command) -> Result<Counts> {
-    let program = step::name(command);
-    let name = command
+    let words = command
         .get_args()
-        .next()
-        .map(|first| first.to_string_lossy().into_owned());
-    let what = name.map_or(program.clone(), |name| format!("{program} {name}"));
+        .map(|word| word.to_string_lossy().into_owned());
+    let words: Vec<String> = words
+        .filter(|word| !word.starts_with('-'))
+        .take(2)
+        .collect();
+    let what = format!("{} {}", step::name(command), words.join(" "));
     let outcome = step::run(&what, command);
     if let Err(error) = &outcome {
         println!("   {error:#}");
