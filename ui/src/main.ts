@@ -17,8 +17,7 @@ async function start(): Promise<void> {
     open(tauriHost());
   }
   const target = document.getElementById("app");
-  if (target)
-    mount(location.hash === "#capture" ? CaptureRoot : App, { target });
+  if (target) mount(location.hash === "#capture" ? CaptureRoot : App, { target });
 }
 
 void start();

@@ -31,7 +31,9 @@ async function serve(page: Page): Promise<void> {
 /** Opens the desk in a mood and waits until its first list is painted. */
 export async function visit(page: Page, mood: Mood = {}, hash = ""): Promise<void> {
   await serve(page);
-  const query = new URLSearchParams(Object.entries(mood).map(([key, value]) => [key, String(value)]));
+  const query = new URLSearchParams(
+    Object.entries(mood).map(([key, value]) => [key, String(value)]),
+  );
   await page.goto(`/?${query.toString()}${hash}`);
   await page.locator("html[data-ready]").waitFor({ state: "attached" });
 }
@@ -46,7 +48,11 @@ interface Violation {
 export async function accessible(page: Page): Promise<void> {
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {
-    const axe = (window as unknown as { axe: { run: (where: Document, how: object) => Promise<{ violations: Violation[] }> } }).axe;
+    const axe = (
+      window as unknown as {
+        axe: { run: (where: Document, how: object) => Promise<{ violations: Violation[] }> };
+      }
+    ).axe;
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const result = await axe.run(document, { runOnly: { type: "tag", values: tags } });
     return result.violations.map(({ id, help, nodes }) => ({

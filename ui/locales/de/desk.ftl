@@ -95,6 +95,7 @@ draft-count = { $count ->
     [one] 1 Entwurf
    *[other] { $count } Entwürfe
 }
+order = Reihenfolge: { $order }
 order-activity = Neueste Aktivität
 order-created = Zuletzt erfasst
 order-priority = Priorität
@@ -108,8 +109,9 @@ outgoing-waiting = wartet
 outgoing-sending = wird gesendet
 outgoing-checking = wird geprüft
 outgoing-stuck = nicht gesendet
-list-empty = Nichts offen
-list-empty-text = In dieser Liste ist nichts.
+list-empty = In „{ $view }“ ist nichts
+list-empty-first = Nichts offen
+list-empty-text = Sobald etwas dazukommt, erscheint es hier von selbst.
 list-empty-unread = Alles gelesen
 list-empty-unread-text = In dieser Liste gibt es nichts Ungelesenes.
 list-loading = Ihre Tickets werden geholt

@@ -95,6 +95,7 @@ draft-count = { $count ->
     [one] 1 draft
    *[other] { $count } drafts
 }
+order = Order: { $order }
 order-activity = Latest activity
 order-created = Latest filed
 order-priority = Priority
@@ -108,8 +109,9 @@ outgoing-waiting = waiting
 outgoing-sending = sending
 outgoing-checking = checking
 outgoing-stuck = not sent
-list-empty = Nothing open
-list-empty-text = There is nothing in this list.
+list-empty = Nothing in “{ $view }”
+list-empty-first = Nothing open
+list-empty-text = As soon as something comes in, it appears here by itself.
 list-empty-unread = All read
 list-empty-unread-text = There is nothing unread in this list.
 list-loading = Fetching your tickets

@@ -3,8 +3,7 @@ import type { Frame, MarkShape, Region } from "../lib/host/contract.gen";
 import { host } from "../lib/host/host";
 import { between, onPicture, tiny, windowAt, type Point } from "./geometry";
 
-export type Tool =
-  "arrow" | "box" | "ellipse" | "pen" | "highlight" | "step" | "redact";
+export type Tool = "arrow" | "box" | "ellipse" | "pen" | "highlight" | "step" | "redact";
 
 /** One thing that can be undone. */
 type Step = { mark: MarkShape } | "redaction";
@@ -23,17 +22,14 @@ export class CaptureState {
   }
 
   get marks(): MarkShape[] {
-    return this.steps.flatMap((step) =>
-      step === "redaction" ? [] : [step.mark],
-    );
+    return this.steps.flatMap((step) => (step === "redaction" ? [] : [step.mark]));
   }
 
   /** The mark that is being drawn, as it would be. */
   get draft(): MarkShape | undefined {
     const first = this.path[0];
     const last = this.path.at(-1);
-    if (!first || !last || this.path.length < 2 || !this.region)
-      return undefined;
+    if (!first || !last || this.path.length < 2 || !this.region) return undefined;
     const region = between(first, last);
     switch (this.tool) {
       case "arrow":
@@ -64,8 +60,7 @@ export class CaptureState {
   move(at: Point): void {
     if (this.path.length === 0) return;
     const first = this.path[0] as Point;
-    this.path =
-      this.tool === "pen" && this.region ? [...this.path, at] : [first, at];
+    this.path = this.tool === "pen" && this.region ? [...this.path, at] : [first, at];
   }
 
   async up(at: Point): Promise<void> {
@@ -77,8 +72,7 @@ export class CaptureState {
     if (!this.region) {
       const window = tiny(dragged) ? windowAt(this.frame, at)?.region : dragged;
       this.region = window && onPicture(window, this.frame);
-    } else if (this.tool === "step")
-      this.add({ mark: "step", at, number: this.nextNumber });
+    } else if (this.tool === "step") this.add({ mark: "step", at, number: this.nextNumber });
     else if (this.tool === "redact") await this.redact(dragged);
     else if (draft) this.add(draft);
   }

@@ -1,13 +1,6 @@
 import { expect, it } from "vitest";
 import type { Frame } from "../lib/host/contract.gen";
-import {
-  between,
-  onPicture,
-  scaleOf,
-  tiny,
-  toPixels,
-  windowAt,
-} from "./geometry";
+import { between, onPicture, scaleOf, tiny, toPixels, windowAt } from "./geometry";
 
 const frame: Frame = {
   id: "a",
@@ -49,7 +42,10 @@ it("finds the window in front", () => {
 });
 
 it("cuts a window that hangs over the edge", () => {
-  expect(
-    onPicture({ x: 2500, y: 1500, width: 200, height: 200 }, frame),
-  ).toEqual({ x: 2500, y: 1500, width: 60, height: 100 });
+  expect(onPicture({ x: 2500, y: 1500, width: 200, height: 200 }, frame)).toEqual({
+    x: 2500,
+    y: 1500,
+    width: 60,
+    height: 100,
+  });
 });

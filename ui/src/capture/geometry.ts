@@ -11,8 +11,7 @@ export function scaleOf(frame: Frame, width: number): number {
 
 /** A point of the overlay in pixels of the picture, inside it. */
 export function toPixels([x, y]: Point, scale: number, frame: Frame): Point {
-  const clamp = (value: number, most: number) =>
-    Math.min(Math.max(Math.round(value), 0), most);
+  const clamp = (value: number, most: number) => Math.min(Math.max(Math.round(value), 0), most);
   return [clamp(x * scale, frame.width), clamp(y * scale, frame.height)];
 }
 
@@ -32,10 +31,7 @@ export function tiny(region: Region): boolean {
 export function windowAt(frame: Frame, [x, y]: Point): FrameWindow | undefined {
   return frame.windows.find(
     ({ region }) =>
-      x >= region.x &&
-      y >= region.y &&
-      x < region.x + region.width &&
-      y < region.y + region.height,
+      x >= region.x && y >= region.y && x < region.x + region.width && y < region.y + region.height,
   );
 }
 

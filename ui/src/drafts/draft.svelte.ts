@@ -53,10 +53,7 @@ export class DraftState {
     this.saved = "typing";
     clearTimeout(this.timer);
     const now = performance.now();
-    this.timer = setTimeout(
-      () => void this.flush(),
-      this.pace.typed(now) - now,
-    );
+    this.timer = setTimeout(() => void this.flush(), this.pace.typed(now) - now);
   }
 
   /** Saves at once what is not saved; answers when it is on disk. */

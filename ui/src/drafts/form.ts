@@ -6,21 +6,14 @@ export type Kind = Portal["ticket_types"][number];
 export type FormField = Kind["form"][number];
 
 /** Subject and text are fields like any other, kept apart. */
-export function valueOf(
-  content: DraftContent,
-  id: string,
-): FieldValue | undefined {
+export function valueOf(content: DraftContent, id: string): FieldValue | undefined {
   if (id === "subject") return content.subject;
   if (id === "body") return content.body;
   return content.fields[id];
 }
 
 /** Stores a value where it belongs. */
-export function put(
-  content: DraftContent,
-  id: string,
-  value: FieldValue,
-): void {
+export function put(content: DraftContent, id: string, value: FieldValue): void {
   if (id === "subject") content.subject = String(value);
   else if (id === "body") content.body = String(value);
   else content.fields[id] = value;

@@ -41,13 +41,9 @@ export function drop(draft: DraftState, event: DragEvent): void {
 }
 
 /** Files dropped on the window, as the shell tells; the answer stops listening. */
-export function dropping(
-  draft: DraftState,
-  over: (now: boolean) => void,
-): () => void {
+export function dropping(draft: DraftState, over: (now: boolean) => void): () => void {
   return host().on("dropping", (told) => {
     over(told.over && told.dropped.length === 0);
-    if (told.dropped.length > 0)
-      void draft.attach((id) => host().attachDropped(id, told.dropped));
+    if (told.dropped.length > 0) void draft.attach((id) => host().attachDropped(id, told.dropped));
   });
 }

@@ -30,9 +30,7 @@ it("saves while somebody types without a pause", () => {
 
 it("saves the last key of fast typing within 200 ms", () => {
   const keys = every(80, 4000);
-  expect(
-    (saves(keys).at(-1) ?? Infinity) - (keys.at(-1) ?? 0),
-  ).toBeLessThanOrEqual(200);
+  expect((saves(keys).at(-1) ?? Infinity) - (keys.at(-1) ?? 0)).toBeLessThanOrEqual(200);
 });
 
 it.each([20, 90, 160, 200, 260, 400])(
@@ -40,9 +38,9 @@ it.each([20, 90, 160, 200, 260, 400])(
   (gap) => {
     const saved = saves(every(gap, 8000));
     for (const at of saved) {
-      expect(
-        saved.filter((other) => other >= at && other < at + 1000).length,
-      ).toBeLessThanOrEqual(2);
+      expect(saved.filter((other) => other >= at && other < at + 1000).length).toBeLessThanOrEqual(
+        2,
+      );
     }
   },
 );

@@ -16,8 +16,7 @@ export class Pace {
     this.dirtySince ??= now;
     const wished = Math.min(now + QUIET_MS, this.dirtySince + LONGEST_MS);
     const recent = this.saved.filter((at) => at > now - 1000);
-    const blocked =
-      recent.length >= IN_A_SECOND ? (recent.at(-IN_A_SECOND) ?? 0) + 1000 : 0;
+    const blocked = recent.length >= IN_A_SECOND ? (recent.at(-IN_A_SECOND) ?? 0) + 1000 : 0;
     return Math.max(now, wished, blocked);
   }
 

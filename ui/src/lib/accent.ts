@@ -8,8 +8,7 @@ const AA = 4.6;
 function parse(hex: string): Rgb | undefined {
   const digits = /^#([0-9a-f]{6})$/i.exec(hex)?.[1];
   if (!digits) return undefined;
-  const at = (from: number) =>
-    Number.parseInt(digits.slice(from, from + 2), 16);
+  const at = (from: number) => Number.parseInt(digits.slice(from, from + 2), 16);
   return [at(0), at(2), at(4)];
 }
 
@@ -22,38 +21,24 @@ function luminance(color: readonly number[]): number {
 }
 
 /** WCAG 2 contrast of two colours, 1 to 21. */
-export function contrast(
-  one: readonly number[],
-  other: readonly number[],
-): number {
-  const [low, high] = [luminance(one), luminance(other)].sort(
-    (a, b) => a - b,
-  ) as [number, number];
+export function contrast(one: readonly number[], other: readonly number[]): number {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
   return (high + 0.05) / (low + 0.05);
 }
 
 function towards(color: Rgb, goal: readonly number[], share: number): Rgb {
-  return color.map((value, at) =>
-    Math.round(value + ((goal[at] ?? 0) - value) * share),
-  ) as Rgb;
+  return color.map((value, at) => Math.round(value + ((goal[at] ?? 0) - value) * share)) as Rgb;
 }
 
 const css = (color: Rgb) => `rgb(${color.join(" ")})`;
 
 /** The accent as text and lines on the theme's surface, and the text to put on it. */
-export function accent(
-  hex: string,
-  dark: boolean,
-): { accent: string; on: string } {
+export function accent(hex: string, dark: boolean): { accent: string; on: string } {
   const surface = dark ? SURFACE.dark : SURFACE.light;
   const goal = dark ? [255, 255, 255] : [0, 0, 0];
   const start = parse(hex) ?? [31, 95, 139];
   let color = start;
-  for (
-    let share = 0.05;
-    contrast(color, surface) < AA && share <= 1;
-    share += 0.05
-  ) {
+  for (let share = 0.05; contrast(color, surface) < AA && share <= 1; share += 0.05) {
     color = towards(start, goal, share);
   }
   const white: Rgb = [255, 255, 255];

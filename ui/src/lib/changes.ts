@@ -7,10 +7,7 @@ type Listener = (told: Changed) => void;
 const listeners = new Map<Listener, readonly UiTag[]>();
 
 /** Listens for changes that carry one of these tags, until the answer is called. */
-export function onChange(
-  tags: readonly UiTag[],
-  listener: Listener,
-): () => void {
+export function onChange(tags: readonly UiTag[], listener: Listener): () => void {
   listeners.set(listener, tags);
   return () => void listeners.delete(listener);
 }

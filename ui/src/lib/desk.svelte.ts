@@ -1,12 +1,7 @@
 //! What the window is about: whose desk, which place in it, which ticket.
 import { SvelteMap } from "svelte/reactivity";
 import { onChange } from "./changes";
-import type {
-  AccountView,
-  DraftTarget,
-  ListOrder,
-  Place,
-} from "./host/contract.gen";
+import type { AccountView, DraftTarget, ListOrder, Place } from "./host/contract.gen";
 import { host, refusal, type Portal, type Refusal } from "./host/host";
 
 /** A place in the window. */
@@ -44,10 +39,7 @@ export class Desk {
   listen(): () => void {
     void this.read();
     const stops = [
-      onChange(
-        ["accounts", "tickets", "outbox"],
-        () => void this.readAccounts(),
-      ),
+      onChange(["accounts", "tickets", "outbox"], () => void this.readAccounts()),
       onChange(["portals"], () => void this.readPortals()),
     ];
     return () => stops.forEach((stop) => stop());
@@ -63,8 +55,7 @@ export class Desk {
       this.accounts = await host().accounts();
       this.failed = undefined;
       this.settle();
-      if (this.accounts.some(({ id }) => !this.portals.has(id)))
-        await this.readPortals();
+      if (this.accounts.some(({ id }) => !this.portals.has(id))) await this.readPortals();
     } catch (thrown) {
       this.failed = refusal(thrown);
     }
@@ -91,29 +82,23 @@ export class Desk {
       !this.accounts.some(
         ({ id, views }) =>
           id === where.account &&
-          (where.is === "contact" ||
-            views.some((view) => view.id === where.view)),
+          (where.is === "contact" || views.some((view) => view.id === where.view)),
       );
-    if (gone || (where.is === "sign_in" && this.accounts.length === 0))
-      this.home();
+    if (gone || (where.is === "sign_in" && this.accounts.length === 0)) this.home();
   }
 
   home(): void {
     const first = this.accounts[0];
     const view = first?.views[0];
-    if (first && view)
-      this.where = { is: "list", account: first.id, view: view.id };
+    if (first && view) this.where = { is: "list", account: first.id, view: view.id };
   }
 
   /** The account of what is on screen. */
   get account(): AccountView | undefined {
     const { where } = this;
     const id =
-      this.writing?.account ??
-      ("account" in where ? where.account : accountOf(this.ticket));
-    return (
-      this.accounts.find((account) => account.id === id) ?? this.accounts[0]
-    );
+      this.writing?.account ?? ("account" in where ? where.account : accountOf(this.ticket));
+    return this.accounts.find((account) => account.id === id) ?? this.accounts[0];
   }
 
   portalOf(account: string | undefined): Portal | undefined {
@@ -135,8 +120,7 @@ export class Desk {
   /** Opens the form of a new ticket. */
   write(account = this.account?.id, captured = false): void {
     if (account === undefined) return;
-    if (this.where.is !== "list")
-      this.where = this.listOf(account) ?? this.where;
+    if (this.where.is !== "list") this.where = this.listOf(account) ?? this.where;
     this.captured = captured;
     this.writing = { for: "new", account, type_id: "" };
   }

@@ -189,14 +189,9 @@ export class Keyboard {
   private first = "";
   private firstAt = 0;
 
-  press(
-    event: KeyboardEvent,
-    typing: boolean,
-    now: number,
-  ): Action | undefined {
+  press(event: KeyboardEvent, typing: boolean, now: number): Action | undefined {
     const pressed = chord(event);
-    const sequence =
-      now - this.firstAt < SEQUENCE_MS ? `${this.first} ${pressed}` : undefined;
+    const sequence = now - this.firstAt < SEQUENCE_MS ? `${this.first} ${pressed}` : undefined;
     this.first = "";
     const found =
       BINDINGS.find(({ keys }) => sequence && keys.includes(sequence)) ??
@@ -205,12 +200,7 @@ export class Keyboard {
       const plain = !pressed.startsWith("mod+") && !/^F\d/.test(pressed);
       return typing && (plain || !found.typing) ? undefined : found.action;
     }
-    if (
-      !typing &&
-      BINDINGS.some(({ keys }) =>
-        keys.some((key) => key.startsWith(`${pressed} `)),
-      )
-    ) {
+    if (!typing && BINDINGS.some(({ keys }) => keys.some((key) => key.startsWith(`${pressed} `)))) {
       this.first = pressed;
       this.firstAt = now;
     }
@@ -231,9 +221,5 @@ const NAMES: Record<string, { de: string; en: string }> = {
 export function printed(keys: string, language: "de" | "en"): string[] {
   return keys
     .split(/[ +]/)
-    .map(
-      (part) =>
-        NAMES[part]?.[language] ??
-        (part.length === 1 ? part.toUpperCase() : part),
-    );
+    .map((part) => NAMES[part]?.[language] ?? (part.length === 1 ? part.toUpperCase() : part));
 }

@@ -16,10 +16,7 @@ export class Live<T> {
  * a change with one of the tags. Of two answers on their way only the later one counts. Belongs into
  * a component's script or a state class made there.
  */
-export function live<T>(
-  query: () => Promise<T> | undefined,
-  tags: readonly UiTag[],
-): Live<T> {
+export function live<T>(query: () => Promise<T> | undefined, tags: readonly UiTag[]): Live<T> {
   const shown = new Live<T>();
   let latest = 0;
 

@@ -18,10 +18,7 @@ const FALLBACK = {
 } as const;
 
 /** A word of the client's surface that belongs to the provider. */
-export function label(
-  portal: Portal | undefined,
-  id: keyof typeof FALLBACK,
-): string {
+export function label(portal: Portal | undefined, id: keyof typeof FALLBACK): string {
   return portal?.labels[id] || t(FALLBACK[id]);
 }
 
@@ -44,11 +41,7 @@ export function ballIsMine(ball: Ball, agent: boolean): boolean {
 
 /** The sentences a portal has for a place of the client. */
 export function noticesAt(portal: Portal | undefined, where: string): string[] {
-  return (
-    portal?.notices
-      .filter((notice) => notice.where === where)
-      .map(({ text }) => text) ?? []
-  );
+  return portal?.notices.filter((notice) => notice.where === where).map(({ text }) => text) ?? [];
 }
 
 /** Whether a category counts as finished. */

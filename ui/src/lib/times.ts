@@ -19,11 +19,7 @@ const DAY = 86_400_000;
 /** Midnights between two moments, in local time: 0 today, 1 yesterday. */
 function daysBetween(then: Date, now: Date): number {
   const midnight = (moment: Date) =>
-    new Date(
-      moment.getFullYear(),
-      moment.getMonth(),
-      moment.getDate(),
-    ).getTime();
+    new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime();
   return Math.round((midnight(now) - midnight(then)) / DAY);
 }
 
@@ -34,9 +30,7 @@ export function clock(at: string | Date): string {
 
 /** `21.11.2026` */
 export function day(at: string | Date): string {
-  return format({ day: "2-digit", month: "2-digit", year: "numeric" }).format(
-    new Date(at),
-  );
+  return format({ day: "2-digit", month: "2-digit", year: "numeric" }).format(new Date(at));
 }
 
 /** As short as a list wants it: `10:42`, `Gestern`, `Di.`, `3. Nov.`, `3.11.25`. */
@@ -49,9 +43,7 @@ export function short(at: string, now = new Date()): string {
   if (then.getFullYear() === now.getFullYear()) {
     return format({ day: "numeric", month: "short" }).format(then);
   }
-  return format({ day: "numeric", month: "numeric", year: "2-digit" }).format(
-    then,
-  );
+  return format({ day: "numeric", month: "numeric", year: "2-digit" }).format(then);
 }
 
 /** As a conversation wants it: `heute, 10:42`, `Di., 3. Nov. 2026, 10:42`. */
@@ -72,16 +64,11 @@ export function moment(at: string, now = new Date()): string {
 
 /** How long ago, coarse: `5 Minuten`, `3 Tage`. */
 export function span(since: string, now = new Date()): string {
-  const minutes = Math.max(
-    0,
-    Math.round((now.getTime() - new Date(since).getTime()) / 60_000),
-  );
+  const minutes = Math.max(0, Math.round((now.getTime() - new Date(since).getTime()) / 60_000));
   if (minutes < 1) return t("span-moment");
   if (minutes < 60) return t("span-minutes", { count: minutes });
-  if (minutes < 48 * 60)
-    return t("span-hours", { count: Math.round(minutes / 60) });
-  if (minutes < 60 * 24 * 60)
-    return t("span-days", { count: Math.round(minutes / 1440) });
+  if (minutes < 48 * 60) return t("span-hours", { count: Math.round(minutes / 60) });
+  if (minutes < 60 * 24 * 60) return t("span-days", { count: Math.round(minutes / 1440) });
   return t("span-months", { count: Math.round(minutes / 43_200) });
 }
 
@@ -97,12 +84,9 @@ export function duration(minutes: number): string {
 /** Bytes: `48 kB`, `1,2 MB`. */
 export function size(bytes: number): string {
   const number = (value: number, digits: number) =>
-    new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(
-      value,
-    );
+    new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
   if (bytes < 1000) return t("size-bytes", { count: bytes });
-  if (bytes < 1_000_000)
-    return t("size-kilobytes", { size: number(bytes / 1000, 0) });
+  if (bytes < 1_000_000) return t("size-kilobytes", { size: number(bytes / 1000, 0) });
   return t("size-megabytes", { size: number(bytes / 1_000_000, 1) });
 }
 

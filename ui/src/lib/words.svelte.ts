@@ -1,9 +1,5 @@
 //! Pult's own words, from the catalogues both halves share. The portal's words never come from here.
-import {
-  FluentBundle,
-  FluentResource,
-  type FluentVariable,
-} from "@fluent/bundle";
+import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 
 export type Language = "de" | "en";
 
@@ -20,8 +16,7 @@ function bundle(language: Language): FluentBundle {
   // No isolation marks: they would end up in what is copied.
   const made = new FluentBundle(LOCALE[language], { useIsolating: false });
   for (const [path, text] of Object.entries(FILES)) {
-    if (path.includes(`/${language}/`))
-      made.addResource(new FluentResource(text));
+    if (path.includes(`/${language}/`)) made.addResource(new FluentResource(text));
   }
   return made;
 }

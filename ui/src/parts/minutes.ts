@@ -13,10 +13,7 @@ export function parseMinutes(text: string): number | null {
   const hours = HOURS.exec(typed)?.[1];
   const minutes = MINUTES.exec(typed)?.[1];
   if (hours === undefined && minutes === undefined) return null;
-  return positive(
-    Math.round(Number(hours?.replace(",", ".") ?? 0) * 60) +
-      Number(minutes ?? 0),
-  );
+  return positive(Math.round(Number(hours?.replace(",", ".") ?? 0) * 60) + Number(minutes ?? 0));
 }
 
 const positive = (value: number) => (value > 0 ? value : null);

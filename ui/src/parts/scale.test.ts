@@ -40,8 +40,7 @@ describe("a list of a million rows", () => {
   it("keeps the rows in place when the bar is put right", () => {
     const scale = list(1_000_000);
     scale.scrolled(6_000_000);
-    for (let step = 1; step <= 500; step++)
-      scale.scrolled(6_000_000 + step * 100);
+    for (let step = 1; step <= 500; step++) scale.scrolled(6_000_000 + step * 100);
     const before = scale.top;
     scale.settle();
     expect(scale.top).toBeCloseTo(before, 3);

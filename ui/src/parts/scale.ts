@@ -46,11 +46,7 @@ export class Scale {
     const step = to - this.last;
     this.last = to;
     if (!this.scaled) this.top = to;
-    else if (
-      Math.abs(step) < this.view * 2 &&
-      to > 0 &&
-      to < this.height - this.view - 1
-    ) {
+    else if (Math.abs(step) < this.view * 2 && to > 0 && to < this.height - this.view - 1) {
       this.top = Math.min(this.end, Math.max(0, this.top + step));
     } else this.top = to * this.ratio;
   }

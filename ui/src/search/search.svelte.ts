@@ -41,8 +41,6 @@ export class SearchState {
   /** A number typed whole leads straight to its ticket. */
   get jump(): SearchHit | undefined {
     const typed = this.text.replaceAll(/[^\p{L}\p{N}-]/gu, "");
-    return this.hits.find(
-      ({ row }) => row.number !== null && row.number === typed,
-    );
+    return this.hits.find(({ row }) => row.number !== null && row.number === typed);
   }
 }

@@ -12,10 +12,7 @@ export class PrefsState {
 
   async read(): Promise<void> {
     try {
-      const [prefs, system] = await Promise.all([
-        host().prefs(),
-        host().system(),
-      ]);
+      const [prefs, system] = await Promise.all([host().prefs(), host().system()]);
       this.prefs = prefs as Known;
       this.system = system;
     } catch (thrown) {

@@ -3,11 +3,7 @@ import { pieces } from "./links";
 
 it("finds an address and leaves the full stop behind it alone", () => {
   const found = pieces("Siehe https://quisa.example/hilfe?id=3. Danke!");
-  expect(found.map(({ link }) => link)).toEqual([
-    "",
-    "https://quisa.example/hilfe?id=3",
-    "",
-  ]);
+  expect(found.map(({ link }) => link)).toEqual(["", "https://quisa.example/hilfe?id=3", ""]);
 });
 
 it("gives the whole text back, piece by piece", () => {
@@ -20,9 +16,7 @@ it("gives the whole text back, piece by piece", () => {
 });
 
 it("takes only http and https", () => {
-  expect(
-    pieces("javascript:alert(1) file:///etc/passwd").every(
-      ({ link }) => link === "",
-    ),
-  ).toBe(true);
+  expect(pieces("javascript:alert(1) file:///etc/passwd").every(({ link }) => link === "")).toBe(
+    true,
+  );
 });

@@ -13,12 +13,10 @@ export function pieces(text: string): Piece[] {
   const found: Piece[] = [];
   let end = 0;
   for (const match of text.matchAll(ADDRESS)) {
-    if (match.index > end)
-      found.push({ at: end, text: text.slice(end, match.index), link: "" });
+    if (match.index > end) found.push({ at: end, text: text.slice(end, match.index), link: "" });
     found.push({ at: match.index, text: match[0], link: match[0] });
     end = match.index + match[0].length;
   }
-  if (end < text.length)
-    found.push({ at: end, text: text.slice(end), link: "" });
+  if (end < text.length) found.push({ at: end, text: text.slice(end), link: "" });
   return found;
 }

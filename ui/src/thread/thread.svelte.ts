@@ -38,19 +38,14 @@ export class ThreadState {
     const turn = ++this.turn;
     try {
       const wanted = Math.max(FIRST, this.entries.length);
-      const [view, entries] = await Promise.all([
-        host().ticket(this.key),
-        this.newest(wanted),
-      ]);
+      const [view, entries] = await Promise.all([host().ticket(this.key), this.newest(wanted)]);
       if (turn !== this.turn) return;
       this.view = view;
       this.entries = entries.list;
       this.total = entries.total;
       this.failed = undefined;
       if (!this.opened)
-        this.unreadFrom = this.entries.find(
-          ({ unread, mine }) => unread && !mine,
-        )?.id;
+        this.unreadFrom = this.entries.find(({ unread, mine }) => unread && !mine)?.id;
       this.opened = true;
       this.markRead();
     } catch (thrown) {
@@ -58,11 +53,9 @@ export class ThreadState {
     }
   }
 
-  private async newest(
-    wanted: number,
-  ): Promise<{ list: Entry[]; total: number }> {
+  private async newest(wanted: number): Promise<{ list: Entry[]; total: number }> {
     let list: Entry[] = [];
-    let total = 0;
+    let total: number;
     do {
       const limit = Math.min(MOST, wanted - list.length);
       const page = await host().thread({

@@ -24,7 +24,10 @@ export class Pages {
   known = $state(false);
   failed = $state.raw<Refusal | undefined>(undefined);
   private windows = new SvelteMap<number, TicketRow[]>();
+  // Nothing is drawn from these two.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private fresh = new Set<number>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private asked = new Set<number>();
   private round = 0;
   private range: [number, number] = [0, WINDOW];
@@ -62,13 +65,8 @@ export class Pages {
     const [first, last] = this.range;
     const wanted: Promise<void>[] = [];
     const end = Math.max(first, last - 1);
-    for (
-      let number = Math.floor(first / WINDOW);
-      number <= Math.floor(end / WINDOW);
-      number++
-    ) {
-      if (!this.fresh.has(number) && !this.asked.has(number))
-        wanted.push(this.fetch(number));
+    for (let number = Math.floor(first / WINDOW); number <= Math.floor(end / WINDOW); number++) {
+      if (!this.fresh.has(number) && !this.asked.has(number)) wanted.push(this.fetch(number));
     }
     await Promise.all(wanted);
   }

@@ -27,8 +27,7 @@ export function commands(desk: Desk, limbs: Limbs): Record<Action, () => void> {
   const view = (at: number) => {
     const account = desk.account;
     const wanted = account?.views.at(at);
-    if (account && wanted)
-      desk.go({ is: "list", account: account.id, view: wanted.id });
+    if (account && wanted) desk.go({ is: "list", account: account.id, view: wanted.id });
   };
   const contact = () => {
     if (desk.account) desk.go({ is: "contact", account: desk.account.id });
@@ -40,9 +39,7 @@ export function commands(desk: Desk, limbs: Limbs): Record<Action, () => void> {
     back: limbs.back,
     new: () => desk.write(),
     capture: () =>
-      void host().captureBegin(
-        desk.ticket ? { for: "reply", ticket: desk.ticket } : null,
-      ),
+      void host().captureBegin(desk.ticket ? { for: "reply", ticket: desk.ticket } : null),
     reply: () => limbs.ticket()?.write("reply"),
     note: () => limbs.ticket()?.write("note"),
     finding: () => limbs.ticket()?.write("finding"),

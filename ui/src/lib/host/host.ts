@@ -23,9 +23,7 @@ export type Portal = DeepRequired<Omit<PortalDocument, "labels">> & {
   labels: Partial<Record<string, string>>;
 };
 
-type Data<Answer> = Answer extends { status: "ok"; data: infer Value }
-  ? Value
-  : never;
+type Data<Answer> = Answer extends { status: "ok"; data: infer Value } ? Value : never;
 
 type Calls = {
   [Name in keyof typeof commands]: (typeof commands)[Name] extends (
@@ -51,16 +49,9 @@ export interface Host extends Omit<Calls, "portal"> {
   /** The portal document of an account. */
   portal(account: string): Promise<Portal>;
   /** Attaches bytes that came with a paste or drop inside the page. */
-  attachPasted(
-    draft: string,
-    name: string,
-    bytes: Uint8Array,
-  ): Promise<DraftView>;
+  attachPasted(draft: string, name: string, bytes: Uint8Array): Promise<DraftView>;
   /** Tells the listener until the answer is called. */
-  on<Name extends keyof Told>(
-    name: Name,
-    listener: (told: Told[Name]) => void,
-  ): () => void;
+  on<Name extends keyof Told>(name: Name, listener: (told: Told[Name]) => void): () => void;
   /** Address of something served by the shell. */
   url(scheme: Served, ...path: string[]): string;
   /** Puts text on the clipboard. */

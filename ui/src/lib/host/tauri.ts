@@ -4,15 +4,11 @@ import { commands, events } from "./contract.gen";
 import type { DraftView, UiError } from "./contract.gen";
 import { Refusal, type Host, type Served, type Told } from "./host";
 
-type Answer =
-  { status: "ok"; data: unknown } | { status: "error"; error: UiError };
+type Answer = { status: "ok"; data: unknown } | { status: "error"; error: UiError };
 
 /** Every command, answering with its value or throwing a `Refusal`. */
 function calls(): Record<string, (...args: unknown[]) => Promise<unknown>> {
-  const entries = Object.entries(commands) as [
-    string,
-    (...args: unknown[]) => Promise<Answer>,
-  ][];
+  const entries = Object.entries(commands) as [string, (...args: unknown[]) => Promise<Answer>][];
   return Object.fromEntries(
     entries.map(([name, command]) => [
       name,
@@ -30,11 +26,7 @@ function isUiError(value: unknown): value is UiError {
 }
 
 /** A raw body: a picture never travels as JSON. */
-async function attachPasted(
-  draft: string,
-  name: string,
-  bytes: Uint8Array,
-): Promise<DraftView> {
+async function attachPasted(draft: string, name: string, bytes: Uint8Array): Promise<DraftView> {
   try {
     const headers = { draft, name: encodeURIComponent(name) };
     return await invoke<DraftView>("attach_pasted", bytes, { headers });
@@ -43,14 +35,9 @@ async function attachPasted(
   }
 }
 
-function on<Name extends keyof Told>(
-  name: Name,
-  listener: (told: Told[Name]) => void,
-): () => void {
+function on<Name extends keyof Told>(name: Name, listener: (told: Told[Name]) => void): () => void {
   const event = events[name] as unknown as {
-    listen: (
-      told: (event: { payload: Told[Name] }) => void,
-    ) => Promise<() => void>;
+    listen: (told: (event: { payload: Told[Name] }) => void) => Promise<() => void>;
   };
   const listening = event.listen(({ payload }) => listener(payload));
   return () => void listening.then((stop) => stop());
@@ -60,9 +47,7 @@ function on<Name extends keyof Told>(
 function url(scheme: Served, ...path: string[]): string {
   const tail = path.map(encodeURIComponent).join("/");
   const windows = navigator.userAgent.includes("Windows");
-  return windows
-    ? `http://${scheme}.localhost/${tail}`
-    : `${scheme}://localhost/${tail}`;
+  return windows ? `http://${scheme}.localhost/${tail}` : `${scheme}://localhost/${tail}`;
 }
 
 /** The web view's clipboard; where it is not given, a selection that is copied. */

@@ -293,7 +293,5 @@ const PLACES = [
 /** The subject of the nth ticket: the stories first, then the same in another department. */
 export function subjectOf(story: Story, index: number): string {
   const round = Math.floor(index / STORIES.length);
-  return round === 0
-    ? story.subject
-    : `${story.subject} (${PLACES[(round - 1) % PLACES.length]})`;
+  return round === 0 ? story.subject : `${story.subject} (${PLACES[(round - 1) % PLACES.length]})`;
 }

@@ -44,8 +44,7 @@ export function fakeHost(address: string): Host {
   const listeners: Listeners = {};
   const tell: FakeDesk["tell"] = (name, told) =>
     listeners[name]?.forEach((listener) => listener(told));
-  const changed = (tags: UiTag[], tickets: string[] = []) =>
-    tell("changed", { tags, tickets });
+  const changed = (tags: UiTag[], tickets: string[] = []) => tell("changed", { tags, tickets });
   const reading = new Reading(world);
   const writing = new Writing(world, reading, changed);
   if (query.has("shelf")) writing.furnish();
@@ -78,8 +77,7 @@ export function fakeHost(address: string): Host {
       address: typed,
     }),
     signIn: ({ password }: { password: string }) => {
-      if (password === "falsch")
-        throw new Refusal({ code: "invalid_credentials", about: null });
+      if (password === "falsch") throw new Refusal({ code: "invalid_credentials", about: null });
       feel.accounts = Math.max(1, feel.accounts);
       changed(["accounts", "portals", "tickets"]);
       return "acc-1";
@@ -110,11 +108,9 @@ export function fakeHost(address: string): Host {
     openDraft: writing.open.bind(writing),
     drafts: () => structuredClone(writing.shelf()),
     saveDraft: writing.save.bind(writing),
-    attachPicked: (draft: string) =>
-      writing.attach(draft, "Protokoll Endkontrolle.pdf"),
+    attachPicked: (draft: string) => writing.attach(draft, "Protokoll Endkontrolle.pdf"),
     attachDropped: (draft: string, paths: string[]) => {
-      for (const path of paths)
-        writing.attach(draft, path.split("/").at(-1) ?? path);
+      for (const path of paths) writing.attach(draft, path.split("/").at(-1) ?? path);
       return writing.open(
         world.drafts.find(({ id }) => id === draft)?.target ?? {
           for: "new",
@@ -123,8 +119,7 @@ export function fakeHost(address: string): Host {
         },
       );
     },
-    attachClipboard: (draft: string) =>
-      writing.attach(draft, "Zwischenablage.png"),
+    attachClipboard: (draft: string) => writing.attach(draft, "Zwischenablage.png"),
     attachPasted: (draft: string, name: string, bytes: Uint8Array) =>
       writing.attach(draft, name, bytes.length),
     detach: writing.detach.bind(writing),
@@ -137,8 +132,7 @@ export function fakeHost(address: string): Host {
     },
     edit: writing.edit.bind(writing),
     discard: writing.discard.bind(writing),
-    search: ({ text, limit }: { text: string; limit: number }) =>
-      reading.search(text, limit),
+    search: ({ text, limit }: { text: string; limit: number }) => reading.search(text, limit),
     captureBegin: () => {
       const target = { for: "new", account: "acc-1", type_id: "" } as const;
       const draft = writing.open(target);
@@ -188,38 +182,33 @@ export function fakeHost(address: string): Host {
 
   /** Every call is answered later, as over the bridge, and fails where the address says so. */
   const answering = Object.fromEntries(
-    Object.entries(
-      calls as unknown as Record<string, (...args: unknown[]) => unknown>,
-    ).map(([name, call]) => [
-      name,
-      async (...args: unknown[]) => {
-        desk.calls.push(name);
-        if (feel.slow > 0)
-          await new Promise((done) => setTimeout(done, feel.slow));
-        const [failing, code] = feel.fail.split(":");
-        if (failing === name)
-          throw new Refusal({
-            code: (code ?? "internal") as UiCode,
-            about: null,
-          });
-        return call(...args);
-      },
-    ]),
+    Object.entries(calls as unknown as Record<string, (...args: unknown[]) => unknown>).map(
+      ([name, call]) => [
+        name,
+        async (...args: unknown[]) => {
+          desk.calls.push(name);
+          if (feel.slow > 0) await new Promise((done) => setTimeout(done, feel.slow));
+          const [failing, code] = feel.fail.split(":");
+          if (failing === name)
+            throw new Refusal({
+              code: (code ?? "internal") as UiCode,
+              about: null,
+            });
+          return call(...args);
+        },
+      ],
+    ),
   );
 
   return {
     ...answering,
-    on: <Name extends keyof Told>(
-      name: Name,
-      listener: (told: Told[Name]) => void,
-    ) => {
-      const set = ((listeners[name] as
-        Set<(told: Told[Name]) => void> | undefined) ??= new Set() as never);
+    on: <Name extends keyof Told>(name: Name, listener: (told: Told[Name]) => void) => {
+      const set = ((listeners[name] as Set<(told: Told[Name]) => void> | undefined) ??=
+        new Set() as never);
       set.add(listener);
       return () => void set.delete(listener);
     },
-    url: (scheme, ...path) =>
-      scheme === "message" ? page() : screenshot(path.at(-1) ?? ""),
+    url: (scheme, ...path) => (scheme === "message" ? page() : screenshot(path.at(-1) ?? "")),
     copy: (text: string) => {
       desk.copied = text;
       return Promise.resolve();

@@ -5,9 +5,7 @@ const data = (type: string, text: string) =>
 
 /** A window with an error message, as customers send them. */
 export function screenshot(seed: string): string {
-  const hue =
-    [...seed].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) %
-    360;
+  const hue = [...seed].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 360;
   return data(
     "image/svg+xml",
     `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="800" viewBox="0 0 1280 800">

@@ -204,8 +204,7 @@ export const PORTAL: Portal = {
     move("set_estimate", "Dauer schätzen", OPEN, ["agent"]),
     move("question", "Rückfrage", ["open", "in_progress"], ["agent"], {
       to: "question",
-      confirm:
-        "Der Projektleiter meldet sich telefonisch beim Kunden. Auf „Rückfrage“ setzen?",
+      confirm: "Der Projektleiter meldet sich telefonisch beim Kunden. Auf „Rückfrage“ setzen?",
     }),
     move("resume", "Weiter bearbeiten", ["question"], ["agent"], {
       to: "in_progress",
@@ -216,8 +215,7 @@ export const PORTAL: Portal = {
     move("close", "Auf „erledigt“ setzen", OPEN, ["agent"], { to: "done" }),
     move("reopen", "Wieder öffnen", ["done"], ["agent"], {
       to: "in_progress",
-      confirm:
-        "Die Supportanfrage erscheint wieder im Support Eingang des Kunden. Wieder öffnen?",
+      confirm: "Die Supportanfrage erscheint wieder im Support Eingang des Kunden. Wieder öffnen?",
     }),
     move("request_callback", "Rückruf wünschen", OPEN, ["requester"], {
       guard: "no_callback_pending",
@@ -337,13 +335,6 @@ export const PORTAL: Portal = {
     message_bytes: 52_428_800,
     files: 20,
   },
-  capabilities: [
-    "sync",
-    "sse",
-    "resumable_upload",
-    "callback",
-    "estimate",
-    "finding",
-  ],
+  capabilities: ["sync", "sse", "resumable_upload", "callback", "estimate", "finding"],
   min_client: "0.1.0",
 };

@@ -36,8 +36,7 @@ export class Reading {
     return this.world.kept.filter(({ row }) => {
       if (!wanted.categories.includes(row.category)) return false;
       if (wanted.scope === "unassigned") return row.assignee === "";
-      if (wanted.scope === "assigned")
-        return row.assignee === STAFF[0].initials;
+      if (wanted.scope === "assigned") return row.assignee === STAFF[0].initials;
       return true;
     });
   }
@@ -86,8 +85,7 @@ export class Reading {
       colleagues: this.agent ? STAFF.map((person) => ({ ...person })) : [],
       state: this.state(),
       synced_at: new Date(this.world.now - 90_000).toISOString(),
-      waiting: this.world.outbox.filter(({ state }) => state !== "stuck")
-        .length,
+      waiting: this.world.outbox.filter(({ state }) => state !== "stuck").length,
       stuck: this.world.outbox.filter(({ state }) => state === "stuck").length,
       notices: [],
       views: views.map(({ id, label }) => {
@@ -110,48 +108,34 @@ export class Reading {
       color: "#9a3412",
       email: "s.keller@hegau.example",
     };
-    return [
-      first,
-      { ...second, waiting: 0, stuck: 0, state: { is: "offline" } },
-    ];
+    return [first, { ...second, waiting: 0, stuck: 0, state: { is: "offline" } }];
   }
 
   contact(): ContactView {
-    const opens = new Date(this.world.now + 3_600_000 * 3).toISOString();
+    const noon = new Date(this.world.now);
+    noon.setHours(12, 0, 0, 0);
+    const opens = noon.toISOString();
     return {
       title: PORTAL.contact.title,
-      channels: PORTAL.channels.map(
-        ({ id, label, value, purpose, hours, warning }) => ({
-          id,
-          label,
-          value,
-          purpose,
-          warning,
-          link:
-            id === "phone"
-              ? `tel:${value}`
-              : id === "email"
-                ? `mailto:${value}`
-                : `https://${value}`,
-          open: hours ? this.world.mood.state !== "offline" : null,
-          changes_at: hours ? opens : null,
-        }),
-      ),
+      channels: PORTAL.channels.map(({ id, label, value, purpose, hours, warning }) => ({
+        id,
+        label,
+        value,
+        purpose,
+        warning,
+        link:
+          id === "phone" ? `tel:${value}` : id === "email" ? `mailto:${value}` : `https://${value}`,
+        open: hours ? this.world.mood.state !== "offline" : null,
+        changes_at: hours ? opens : null,
+      })),
       hours: PORTAL.hours["main"]?.text ?? [],
     };
   }
 
-  ticketList({
-    view,
-    order,
-    unread_only,
-    offset,
-    limit,
-  }: ListRequest): TicketPage {
+  ticketList({ view, order, unread_only, offset, limit }: ListRequest): TicketPage {
     let held = this.held(view);
     if (unread_only) held = held.filter(({ row }) => row.unread);
-    if (order === "priority")
-      held = held.toSorted((a, b) => b.row.urgency - a.row.urgency);
+    if (order === "priority") held = held.toSorted((a, b) => b.row.urgency - a.row.urgency);
     return {
       total: held.length,
       offset,
@@ -174,10 +158,8 @@ export class Reading {
       )
       .filter(({ guard }) => {
         if (guard === "not_mine") return row.assignee !== STAFF[0].initials;
-        if (guard === "callback_pending")
-          return callback !== null && callback.done === null;
-        if (guard === "no_callback_pending")
-          return callback === null || callback.done !== null;
+        if (guard === "callback_pending") return callback !== null && callback.done === null;
+        if (guard === "no_callback_pending") return callback === null || callback.done !== null;
         return true;
       })
       .map(({ action, label, confirm }) => ({ action, label, confirm }));
@@ -250,8 +232,7 @@ export class Reading {
       .map((line) => line[3])
       .join(" ")
       .replaceAll(/\s+/g, " ");
-    const all =
-      `${row.number ?? ""} ${row.subject} ${body} ${row.requester}`.toLowerCase();
+    const all = `${row.number ?? ""} ${row.subject} ${body} ${row.requester}`.toLowerCase();
     if (!words.every((word) => all.includes(word))) return undefined;
     const at = Math.max(0, body.toLowerCase().indexOf(words[0] ?? "") - 30);
     const snippet = (at > 0 ? "… " : "") + body.slice(at, at + 150);
@@ -268,10 +249,7 @@ export class Reading {
 function marks(text: string, words: string[]): [number, number][] {
   const low = text.toLowerCase();
   return words
-    .map((word): [number, number] => [
-      low.indexOf(word),
-      low.indexOf(word) + word.length,
-    ])
+    .map((word): [number, number] => [low.indexOf(word), low.indexOf(word) + word.length])
     .filter(([from]) => from >= 0)
     .sort((a, b) => a[0] - b[0]);
 }

@@ -92,17 +92,12 @@ export class World {
 
   private make(index: number): void {
     const story = STORIES[index % STORIES.length] as Story;
-    const requester =
-      PEOPLE[this.mood.role === "agent" ? index % 4 : 0] ?? PEOPLE[0];
+    const requester = PEOPLE[this.mood.role === "agent" ? index % 4 : 0] ?? PEOPLE[0];
     const status = this.status(index);
     const spread = Math.min(560 * 1440, this.mood.tickets * 700);
     const share = index / Math.max(1, this.mood.tickets);
-    const at =
-      this.now -
-      (6 + share * spread + noise(index) * 300 * Math.min(1, index)) * MINUTE;
-    const last = story.lines.findLast(
-      (line) => line[1] !== "note" || this.mood.role === "agent",
-    );
+    const at = this.now - (6 + share * spread + noise(index) * 300 * Math.min(1, index)) * MINUTE;
+    const last = story.lines.findLast((line) => line[1] !== "note" || this.mood.role === "agent");
     const by = last?.[0] === "a" ? STAFF[index % 2] : requester;
     const urgency = index % 11 === 2 ? 2 : index % 7 === 5 ? 1 : 0;
     const word = PORTAL.statuses.find(({ id }) => id === status);
@@ -131,8 +126,7 @@ export class World {
       outgoing: null,
       draft: false,
     };
-    const created =
-      at - (story.lines.length * 60 + noise(index + 0.5) * 900) * MINUTE;
+    const created = at - (story.lines.length * 60 + noise(index + 0.5) * 900) * MINUTE;
     const callback = row.callback
       ? {
           phone: "07731 9200-114",
@@ -194,15 +188,10 @@ export class World {
     const staff = STAFF[Number(kept.row.key.slice(8)) % 2] ?? STAFF[0];
     const told: Entry[] = [];
     const end = new Date(kept.row.at).getTime();
-    const lines = kept.story.lines.filter(
-      (line) => agent || line[1] !== "note",
-    );
-    const repeat =
-      kept.row.key === "acc-1.t-0"
-        ? Math.ceil(this.mood.messages / lines.length)
-        : 0;
-    const all =
-      repeat > 1 ? Array.from({ length: repeat }, () => lines).flat() : lines;
+    const lines = kept.story.lines.filter((line) => agent || line[1] !== "note");
+    const repeat = kept.row.key === "acc-1.t-0" ? Math.ceil(this.mood.messages / lines.length) : 0;
+    const all = repeat > 1 ? Array.from({ length: repeat }, () => lines).flat() : lines;
+    const lastForeign = all.findLastIndex(([who]) => (who === "a") !== agent);
     all.forEach(([who, kind, , text], index) => {
       const at = iso(end - (all.length - 1 - index) * 47 * MINUTE);
       const person = who === "a" ? staff : kept.requester;
@@ -215,33 +204,22 @@ export class World {
           side: who === "a" ? "agent" : "customer",
           mine: agent ? who === "a" && staff === STAFF[0] : who === "k",
           text,
-          attachments:
-            index === 0 && kept.story.picture
-              ? [this.picture(kept.story.picture)]
-              : [],
-          unread: kept.row.unread && index === all.length - 1,
+          attachments: index === 0 && kept.story.picture ? [this.picture(kept.story.picture)] : [],
+          unread: kept.row.unread && index === lastForeign,
         }),
       );
       if (index === 0) {
         told.push(this.event("filed", "", kept.row.number ?? "", at));
         if (kept.row.status !== "open") {
           told.push(
-            this.event(
-              "status",
-              "offen",
-              "in Bearbeitung",
-              iso(Date.parse(at) + 9 * MINUTE),
-            ),
+            this.event("status", "offen", "in Bearbeitung", iso(Date.parse(at) + 9 * MINUTE)),
           );
         }
       }
     });
     if (kept.row.status === "done")
-      told.push(
-        this.event("status", "in Bearbeitung", "erledigt", kept.row.at),
-      );
-    if (kept.row.status === "done")
-      told.push(this.event("mail_sent", "", "", kept.row.at));
+      told.push(this.event("status", "in Bearbeitung", "erledigt", kept.row.at));
+    if (kept.row.status === "done") told.push(this.event("mail_sent", "", "", kept.row.at));
     return told;
   }
 
@@ -275,9 +253,7 @@ export class World {
     const from = kept.row.status_label;
     const { id: status, label: status_label, category, ball } = word;
     kept.row = { ...kept.row, status, status_label, category, ball };
-    this.entries(kept).push(
-      this.event("status", from, word.label, iso(Date.now())),
-    );
+    this.entries(kept).push(this.event("status", from, word.label, iso(Date.now())));
   }
 
   waiting(): Outgoing {

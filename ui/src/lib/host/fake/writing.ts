@@ -52,10 +52,7 @@ export class Writing {
   }
 
   private put(draft: DraftView): DraftView {
-    this.world.drafts = [
-      draft,
-      ...this.world.drafts.filter(({ id }) => id !== draft.id),
-    ];
+    this.world.drafts = [draft, ...this.world.drafts.filter(({ id }) => id !== draft.id)];
     this.tell(["drafts"]);
     return structuredClone(draft);
   }
@@ -63,16 +60,10 @@ export class Writing {
   open(target: DraftTarget): DraftView {
     const found = this.world.drafts.find((draft) => same(draft.target, target));
     if (found) return structuredClone(found);
-    const about =
-      target.for === "reply"
-        ? this.reading.find(target.ticket).row.subject
-        : "";
+    const about = target.for === "reply" ? this.reading.find(target.ticket).row.subject : "";
     const fresh: DraftView = {
       id: this.world.id("d"),
-      target:
-        target.for === "new"
-          ? { ...target, type_id: target.type_id || "support" }
-          : target,
+      target: target.for === "new" ? { ...target, type_id: target.type_id || "support" } : target,
       content: { ...EMPTY },
       files: [],
       version: 0,
@@ -85,15 +76,13 @@ export class Writing {
 
   shelf(): DraftView[] {
     return this.world.drafts.filter(
-      ({ content, files }) =>
-        content.body || content.subject || files.length > 0,
+      ({ content, files }) => content.body || content.subject || files.length > 0,
     );
   }
 
   save({ id, version, content }: DraftSave): null {
     const draft = this.draft(id);
-    if (version <= draft.version)
-      throw new Refusal({ code: "draft_outdated", about: null });
+    if (version <= draft.version) throw new Refusal({ code: "draft_outdated", about: null });
     this.saves++;
     this.put({
       ...draft,
@@ -112,8 +101,7 @@ export class Writing {
   attach(id: string, name: string, size = 184_320): DraftView {
     const draft = this.draft(id);
     if (size === 0) throw new Refusal({ code: "file_empty", about: name });
-    if (size > 26_214_400)
-      throw new Refusal({ code: "file_too_large", about: name });
+    if (size > 26_214_400) throw new Refusal({ code: "file_too_large", about: name });
     const image = /\.(png|jpe?g|webp|gif)$/i.test(name);
     const file = {
       id: this.world.id("df"),
@@ -147,9 +135,7 @@ export class Writing {
     return {
       is: "queued",
       ticket:
-        draft.target.for === "new"
-          ? this.file(draft)
-          : this.reply(draft, draft.target.ticket),
+        draft.target.for === "new" ? this.file(draft) : this.reply(draft, draft.target.ticket),
     };
   }
 
@@ -186,17 +172,8 @@ export class Writing {
           ball: "support",
           priority: content.priority,
           priority_label:
-            content.priority === "urgent"
-              ? "dringend"
-              : content.priority === "high"
-                ? "hoch"
-                : "",
-          urgency:
-            content.priority === "urgent"
-              ? 2
-              : content.priority === "high"
-                ? 1
-                : 0,
+            content.priority === "urgent" ? "dringend" : content.priority === "high" ? "hoch" : "",
+          urgency: content.priority === "urgent" ? 2 : content.priority === "high" ? 1 : 0,
           requester: requester.name,
           organization: requester.org,
           assignee: "",
@@ -230,12 +207,7 @@ export class Writing {
     );
     const kept = this.reading.find(key);
     kept.entries = [this.words(draft, "customer")];
-    this.queue(
-      key,
-      "file",
-      content.body || content.subject,
-      draft.files.length,
-    );
+    this.queue(key, "file", content.body || content.subject, draft.files.length);
     return key;
   }
 
@@ -257,9 +229,7 @@ export class Writing {
   private reply(draft: DraftView, ticket: string): string {
     const kept = this.reading.find(ticket);
     const { content } = draft;
-    this.world
-      .entries(kept)
-      .push(this.words(draft, this.reading.agent ? "agent" : "customer"));
+    this.world.entries(kept).push(this.words(draft, this.reading.agent ? "agent" : "customer"));
     if (content.estimate_minutes !== null)
       kept.row = { ...kept.row, estimate_minutes: content.estimate_minutes };
     kept.row = {
@@ -274,12 +244,7 @@ export class Writing {
     return ticket;
   }
 
-  private queue(
-    ticket: string,
-    kind: string,
-    text: string,
-    files: number,
-  ): void {
+  private queue(ticket: string, kind: string, text: string, files: number): void {
     const { row } = this.reading.find(ticket);
     const op: OutboxRow = {
       op: this.world.id("op"),
@@ -299,33 +264,24 @@ export class Writing {
     };
     this.world.outbox.push(op);
     this.tell(["tickets", "thread", "outbox", "accounts", "drafts"], [ticket]);
-    if (this.world.mood.state === "online")
-      setTimeout(() => this.arrive(op.op), 900);
+    if (this.world.mood.state === "online") setTimeout(() => this.arrive(op.op), 900);
   }
 
   /** The server has it. */
   arrive(op: string): void {
     const row = this.world.outbox.find((waiting) => waiting.op === op);
     if (!row) return;
-    this.world.outbox = this.world.outbox.filter(
-      (waiting) => waiting.op !== op,
-    );
+    this.world.outbox = this.world.outbox.filter((waiting) => waiting.op !== op);
     const kept = this.reading.find(row.ticket);
-    const number =
-      kept.row.number ??
-      String(20_002 + this.world.mood.tickets + this.world.counter);
+    const number = kept.row.number ?? String(20_002 + this.world.mood.tickets + this.world.counter);
     kept.row = { ...kept.row, number, outgoing: null };
-    kept.entries = this.world
-      .entries(kept)
-      .map((entry) => ({ ...entry, outgoing: null }));
+    kept.entries = this.world.entries(kept).map((entry) => ({ ...entry, outgoing: null }));
     this.tell(["tickets", "thread", "outbox", "accounts"], [row.ticket]);
   }
 
   discard(op: string): null {
     const row = this.world.outbox.find((waiting) => waiting.op === op);
-    this.world.outbox = this.world.outbox.filter(
-      (waiting) => waiting.op !== op,
-    );
+    this.world.outbox = this.world.outbox.filter((waiting) => waiting.op !== op);
     const kept = row && this.world.ticket(row.ticket);
     if (kept) kept.row = { ...kept.row, outgoing: null };
     this.tell(["outbox", "accounts", "tickets", "thread"]);
@@ -355,12 +311,10 @@ export class Writing {
       this.world.move(kept, "in_progress");
       kept.row = { ...kept.row, assignee: STAFF[0].initials };
     }
-    if (action === "assign" && assigned)
-      kept.row = { ...kept.row, assignee: assigned.initials };
+    if (action === "assign" && assigned) kept.row = { ...kept.row, assignee: assigned.initials };
     if (action === "close") this.world.move(kept, "done");
     if (action === "question") this.world.move(kept, "question");
-    if (action === "resume" || action === "reopen")
-      this.world.move(kept, "in_progress");
+    if (action === "resume" || action === "reopen") this.world.move(kept, "in_progress");
     if (action === "set_estimate")
       kept.row = { ...kept.row, estimate_minutes: Number(args["minutes"]) };
     if (action === "request_callback") {
@@ -423,8 +377,7 @@ export class Writing {
       });
     second.row = { ...second.row, outgoing: "stuck" };
     const third = this.world.kept[4];
-    if (third)
-      this.queue(third.row.key, "reply", "Danke, das hat geholfen.", 0);
+    if (third) this.queue(third.row.key, "reply", "Danke, das hat geholfen.", 0);
     if (third) third.row = { ...third.row, outgoing: "waiting" };
     const waiting = this.world.outbox[1];
     if (waiting)
