@@ -304,7 +304,9 @@ fn a_cache_found_damaged_while_open_says_so_and_is_rebuilt_without_closing() {
     desk.store
         .cache_write(|tx| {
             (51..=300).try_for_each(|n| {
-                tx.messages_mut().put(feed(ALICE), &message(n, n % 50, "bert", &long)).map(|_| ())
+                tx.messages_mut()
+                    .put(feed(ALICE), &message(n, n % 50, "bert", &long))
+                    .map(|_| ())
             })
         })
         .unwrap();

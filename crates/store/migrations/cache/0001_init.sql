@@ -124,13 +124,14 @@ CREATE INDEX attachments_by_blob ON attachments (blob) WHERE blob IS NOT NULL;
 -- message's id or a ticket's doc.
 CREATE VIRTUAL TABLE search USING fts5 (
   owner,                                         -- the account, as a word of its own
-  title,                                         -- number and subject of the ticket
+  subject,                                       -- of a ticket: its number and subject
+  title,                                         -- of a message: the same of its ticket
   people,                                        -- requester, assignee, author
   text,                                          -- body and names of files; a ticket's own fields
   content = '', contentless_delete = 1, tokenize = 'ascii'
 );
 -- Pages of the index that fit into pages of the encrypted file; what is gathered before one is written.
-INSERT INTO search (search, rank) VALUES ('pgsz', 3900);
+INSERT INTO search (search, rank) VALUES ('pgsz', 3940);
 INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 
 -- Every word of the index and about how many rows have it.

@@ -14,6 +14,8 @@ use crate::{doc_id, messages, sql, text};
 
 /// Rows of the index that are weighed: the newest.
 const CANDIDATES: u32 = 2_000;
+/// Tickets weighed for their subjects.
+const TITLES: u32 = 500;
 
 /// After this many seconds a match weighs half as much by its age.
 const HALF_LIFE: f64 = 90.0 * 86_400.0;
@@ -102,16 +104,22 @@ fn weighed(conn: &Connection, owners: &Owners, ask: &Ask) -> Result<Vec<(i64, f6
         }
     };
     let only = &owners.only;
-    let words = "title people text";
-    let of_title = format!("{only}title : ({widest})");
-    weigh(candidates(conn, TITLES, &of_title)?, TITLE);
+    let words = "subject title people text";
+    // Messages carry their ticket's title too, in a column of its own; here the tickets suffice.
     weigh(
-        candidates(conn, ALL, &format!("{only}{{{words}}} : ({})", ask.exact))?,
-        EXACT,
+        candidates(conn, &format!("{only}subject : ({widest})"), TITLES)?,
+        TITLE,
     );
-    if let Some(wide) = &ask.wide {
+    let exact = candidates(
+        conn,
+        &format!("{only}{{{words}}} : ({})", ask.exact),
+        CANDIDATES,
+    )?;
+    let enough = exact.len() >= CANDIDATES as usize;
+    weigh(exact, EXACT);
+    if let Some(wide) = ask.wide.as_ref().filter(|_| !enough) {
         weigh(
-            candidates(conn, ALL, &format!("{only}{{{words}}} : ({wide})"))?,
+            candidates(conn, &format!("{only}{{{words}}} : ({wide})"), CANDIDATES)?,
             WIDE,
         );
     }
@@ -135,15 +143,11 @@ fn freshness(age: i64) -> f64 {
 }
 
 /// Matching rows, newest first.
-pub(crate) const ALL: &str =
-    "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
-/// Matching rows that are tickets: messages carry their ticket's title, too.
-pub(crate) const TITLES: &str =
-    "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid & 1 ORDER BY rowid DESC LIMIT ?2";
-
-fn candidates(conn: &Connection, sql: &str, ask: &str) -> Result<Vec<i64>, Error> {
-    let mut query = conn.prepare_cached(sql)?;
-    let ids = query.query_map(rusqlite::params![ask, CANDIDATES], |row| row.get(0))?;
+fn candidates(conn: &Connection, ask: &str, most: u32) -> Result<Vec<i64>, Error> {
+    let mut query = conn.prepare_cached(
+        "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
+    )?;
+    let ids = query.query_map(rusqlite::params![ask, most], |row| row.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)
 }
 

@@ -223,20 +223,24 @@ fn ticket_title(conn: &Connection, num: i64) -> Result<(String, String), Error> 
 
 fn insert(conn: &Connection, docs: &[Doc]) -> Result<(), Error> {
     let mut add = conn.prepare_cached(
-        "INSERT INTO search (rowid, owner, title, people, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO search (rowid, owner, subject, title, people, text) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     let mut message = conn.prepare_cached("UPDATE messages SET indexed = 1 WHERE id = ?1")?;
     let mut ticket = conn.prepare_cached("UPDATE tickets SET indexed = 1 WHERE doc = ?1")?;
     for doc in docs {
         let owner = super::owner_word(doc.owner);
-        add.execute(rusqlite::params![
-            doc.id, owner, doc.title, doc.people, doc.text
-        ])?;
-        if crate::doc_id::is_ticket(doc.id) {
-            ticket.execute([doc.id])?;
+        let is_ticket = crate::doc_id::is_ticket(doc.id);
+        let (subject, title) = if is_ticket {
+            (&*doc.title, "")
         } else {
-            message.execute([doc.id])?;
-        }
+            ("", &*doc.title)
+        };
+        add.execute(rusqlite::params![
+            doc.id, owner, subject, title, doc.people, doc.text
+        ])?;
+        let mark = if is_ticket { &mut ticket } else { &mut message };
+        mark.execute([doc.id])?;
     }
     Ok(())
 }

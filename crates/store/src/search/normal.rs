@@ -32,7 +32,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         }
     };
     for (at, c) in text.char_indices() {
-        let inside = c.is_alphanumeric() || (start.is_some() && is_combining_mark(c));
+        let inside = c.is_ascii_alphanumeric()
+            || (!c.is_ascii()
+                && (c.is_alphanumeric() || (start.is_some() && is_combining_mark(c))));
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -50,20 +52,21 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 
 /// One word made alike.
 pub(crate) fn fold(word: &str) -> String {
-    let mut out = Folded::default();
-    for c in word.nfkd().flat_map(char::to_lowercase) {
+    let mut out = Folded {
+        text: String::with_capacity(word.len()),
+        ..Folded::default()
+    };
+    for c in word.chars() {
         match c {
-            '\u{308}' => out.umlaut(),
-            c if is_combining_mark(c) => {}
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'ø' => out.push('o'),
-            'đ' | 'ð' => out.push('d'),
-            'ł' => out.push('l'),
-            'ı' => out.push('i'),
-            c if c.is_alphanumeric() => out.push(c),
-            _ => {}
+            // Nearly everything, without a look into the tables of Unicode.
+            c if c.is_ascii() => out.add(c.to_ascii_lowercase()),
+            'ä' | 'Ä' => out.vowel('a'),
+            'ö' | 'Ö' => out.vowel('o'),
+            'ü' | 'Ü' => out.vowel('u'),
+            c => std::iter::once(c)
+                .nfkd()
+                .flat_map(char::to_lowercase)
+                .for_each(|c| out.add(c)),
         }
         if out.length >= LONGEST {
             break;
@@ -84,8 +87,27 @@ struct Folded {
 }
 
 impl Folded {
-    fn push_str(&mut self, text: &str) {
-        text.chars().for_each(|c| self.push(c));
+    /// A lower-case character, decomposed.
+    fn add(&mut self, c: char) {
+        match c {
+            c if c.is_ascii_alphanumeric() => self.push(c),
+            '\u{308}' => self.umlaut(),
+            'ß' => "ss".chars().for_each(|c| self.push(c)),
+            'æ' => "ae".chars().for_each(|c| self.push(c)),
+            'œ' => "oe".chars().for_each(|c| self.push(c)),
+            'ø' => self.push('o'),
+            'đ' | 'ð' => self.push('d'),
+            'ł' => self.push('l'),
+            'ı' => self.push('i'),
+            c if c.is_alphanumeric() && !is_combining_mark(c) => self.push(c),
+            _ => {}
+        }
+    }
+
+    /// A vowel written as an umlaut.
+    fn vowel(&mut self, c: char) {
+        self.push(c);
+        self.is_umlaut = true;
     }
 
     fn push(&mut self, c: char) {
