@@ -18,6 +18,8 @@ pub(crate) struct Applied {
     /// What could be worth telling; empty during loads.
     pub(crate) news: Vec<News>,
     fresh: Vec<Fresh>,
+    /// Whether anybody wants to know what is fresh.
+    following: bool,
     /// Tickets read on some device.
     pub(crate) read: BTreeSet<TicketId>,
     /// The page belonged to another place in the feed: nothing was applied.
@@ -74,6 +76,7 @@ pub(crate) fn page(
         }
         let mut applied = Applied {
             changed: !page.changes.is_empty(),
+            following,
             ..Applied::default()
         };
         for change in &page.changes {
@@ -86,9 +89,7 @@ pub(crate) fn page(
         tx.cursors_mut()
             .advance(account, &page.next, page.stage, now)?;
         let fresh = std::mem::take(&mut applied.fresh);
-        if following {
-            applied.news = news(tx, account, fresh)?;
-        }
+        applied.news = news(tx, account, fresh)?;
         Ok(applied)
     })?;
     if applied.loaded {
@@ -127,12 +128,17 @@ fn put(tx: &CacheTx<'_>, feed: Feed, record: &Record, applied: &mut Applied) -> 
             tx.people_mut().put_organization(account, organization)
         }
         Record::Ticket(ticket) => {
-            let before = tx.tickets().get(TicketKey {
+            let key = TicketKey {
                 account,
                 ticket: ticket.id,
-            })?;
+            };
+            let before = if applied.following {
+                tx.tickets().get(key)?
+            } else {
+                None
+            };
             let written = tx.tickets_mut().put(feed, ticket)?;
-            if matches!(written, Written::New | Written::Changed) {
+            if applied.following && matches!(written, Written::New | Written::Changed) {
                 let before = before.map(Box::new);
                 applied.fresh.push(Fresh::Ticket {
                     before,
@@ -142,7 +148,8 @@ fn put(tx: &CacheTx<'_>, feed: Feed, record: &Record, applied: &mut Applied) -> 
             Ok(())
         }
         Record::Message(message) => {
-            if tx.messages_mut().put(feed, message)? == Written::New {
+            let written = tx.messages_mut().put(feed, message)?;
+            if applied.following && written == Written::New {
                 applied.fresh.push(Fresh::Message(message.clone()));
             }
             Ok(())

@@ -77,7 +77,7 @@ impl Account {
         if applied.loaded {
             self.index();
         }
-        if applied.changed && pulled.stage == domain::Stage::Tail {
+        if applied.loaded || (applied.changed && pulled.stage == domain::Stage::Tail) {
             self.prefetch();
         }
         Ok(pulled)

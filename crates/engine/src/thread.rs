@@ -149,7 +149,9 @@ fn of_message(
         channel: message.channel,
         event: message.event.map(|event| happened(event, portal)),
         at: message.created_at,
-        unread: !mine && read_at.is_none_or(|at| message.created_at > at),
+        unread: !mine
+            && message.kind != MessageKind::Event
+            && read_at.is_none_or(|at| message.created_at > at),
         outgoing: None,
         op: None,
     }
