@@ -70,7 +70,7 @@ pub enum PictureError {
     /// Not a picture of a kind we read, or damaged.
     #[error("the picture cannot be read")]
     Unreadable(#[source] Option<image::ImageError>),
-    /// The encoder failed.
-    #[error("the picture cannot be written")]
-    Unwritable(#[source] image::ImageError),
+    /// The encoder failed. The reason is for the log.
+    #[error("the picture cannot be written: {0}")]
+    Unwritable(String),
 }

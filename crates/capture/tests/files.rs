@@ -1,6 +1,11 @@
 //! Pictures as files: what we write, and what we refuse to read.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "tests"
+)]
 
 use capture::{Format, PictureError, decode, encode, thumbnail};
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
@@ -43,7 +48,7 @@ fn promising(width: u32, height: u32) -> Vec<u8> {
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-            sum >> 1 ^ 0xedb8_8320 * (sum & 1)
+            (sum >> 1) ^ (0xedb8_8320 * (sum & 1))
         })
     })
 }
@@ -176,12 +181,32 @@ fn a_bomb_is_refused_by_its_size() {
         );
     }
     // Fine to work on, too much for a mere thumbnail of a stranger's file.
-    let large = promising(5_000, 4_000);
+    let large = promising(5_000, 5_000);
     assert!(matches!(
         thumbnail(&large, 320),
         Err(PictureError::TooLarge)
     ));
     assert!(matches!(decode(&large), Err(PictureError::Unreadable(_))));
+}
+
+/// The head of a JPEG up to the size of its frame.
+fn jpeg_promising(frame: u8, width: u16, height: u16) -> Vec<u8> {
+    let mut file = b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff".to_vec();
+    file.extend([frame, 0, 17, 8]);
+    file.extend(height.to_be_bytes());
+    file.extend(width.to_be_bytes());
+    file.extend([3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]);
+    file.extend(b"\xff\xda\0\x0c\x03\x01\0\x02\0\x03\0\0\x3f\0");
+    file
+}
+
+#[test]
+fn a_jpeg_in_many_scans_counts_the_memory_of_its_scans() {
+    const BASELINE: u8 = 0xc0;
+    const PROGRESSIVE: u8 = 0xc2;
+    let thumb = |frame| thumbnail(&jpeg_promising(frame, 4_000, 3_000), 320);
+    assert!(matches!(thumb(PROGRESSIVE), Err(PictureError::TooLarge)));
+    assert!(!matches!(thumb(BASELINE), Err(PictureError::TooLarge)));
 }
 
 #[test]
