@@ -59,7 +59,7 @@ pub(crate) fn go(app: &AppHandle, to: Place) {
 pub(crate) fn open_overlay(app: &AppHandle, screen: capture::Region) -> tauri::Result<()> {
     let window =
         WebviewWindowBuilder::new(app, CAPTURE, WebviewUrl::App("index.html#capture".into()))
-            .title("Pult")
+            .title("Pult Capture")
             .decorations(false)
             .always_on_top(true)
             .skip_taskbar(true)

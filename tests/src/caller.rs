@@ -53,6 +53,16 @@ impl Caller {
         answer(request.bearer_auth(&self.token)).await
     }
 
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn bytes(&self, path: &str) -> Result<Vec<u8>> {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let response = request.bearer_auth(&self.token).send().await?;
+        Ok(response.error_for_status()?.bytes().await?.to_vec())
+    }
+
     /// Writes something, under an idempotency key of its own.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use super::{NAME, TEXT};
 use crate::clock;
 use crate::figure::{Bar, Figure};
-use crate::stats::percentile;
+use crate::stats::{Middle, percentile};
 
 /// Notifications measured.
 const BELLS: usize = 20;
@@ -97,16 +97,23 @@ fn shown_at(shown: impl Fn() -> bool) -> Option<f64> {
 
 pub(super) fn figure(delays: &[f64], row: f64) -> Figure {
     let (p50, p99) = (percentile(delays, 50.0), percentile(delays, 99.0));
-    let spread = crate::stats::Middle::of(delays).spread;
+    let spread = Middle::of(delays).spread;
     Figure::new(
         NAME,
         "row in the client's file → Notify on the bus",
         format!("p50 {p50:.2} · p99 {p99:.2} ms"),
     )
     .beside(format!("row p50 {row:.2} ms"))
-    .held(p50 - row, "ms", Bar::AtMost(5.0))
+    .judged(
+        Middle {
+            value: p50 - row,
+            spread,
+        },
+        "ms",
+        Bar::AtMost(5.0),
+    )
     .note(&format!(
-        "{BELLS} replies through the application in its window (spread {spread:.2}), from the \
+        "{BELLS} replies through the application in its window , from the \
              server's time stamp; the row is that of the desk measured above"
     ))
 }

@@ -211,7 +211,14 @@ fn judged(delays: &Delays, bytes: usize) -> Vec<Figure> {
     let ratio = percentile(ours, 99.0) / percentile(bare, 99.0);
     let rare = Figure::new(NAME, "commit → row in the client's file, p99", said(ours))
         .beside(beside)
-        .held(ratio, "×", Bar::AtMost(3.0));
+        .judged(
+            Middle {
+                value: ratio,
+                ..Middle::of(ours)
+            },
+            "×",
+            Bar::AtMost(3.0),
+        );
     let after = Middle::of(&delays.answered);
     let answered = Figure::new(
         NAME,

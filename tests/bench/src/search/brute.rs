@@ -121,6 +121,16 @@ impl Brute {
         self.docs.sort_by_key(|doc| std::cmp::Reverse(doc.place));
     }
 
+    /// Loses rows, spread over all of them.
+    pub(crate) fn forget(&mut self, count: usize) {
+        let every = (self.docs.len() / count).max(1);
+        let mut number = 0;
+        self.docs.retain(|_| {
+            number += 1;
+            number % every != 1
+        });
+    }
+
     /// The words of all texts that are more than a letter, the most frequent first.
     pub(crate) fn words_by_frequency(&self) -> Vec<&str> {
         let mut words: Vec<(u64, &str)> = self

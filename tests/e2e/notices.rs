@@ -1,0 +1,77 @@
+//! A reply raises one notification whose click opens its ticket.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod stage;
+
+use std::time::Duration;
+
+use acceptance::app::launch;
+use anyhow::Result;
+use stage::{Stage, until_text};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_raises_one_notification_and_its_click_opens_that_ticket() -> Result<()> {
+    let stage = Stage::start("notification").await?;
+    let app = stage.at_work("customer", 0).await?;
+    let bus = stage.desktop.notifications();
+    // The first load told nothing.
+    bus.none_within(Duration::from_millis(500), |_| true)?;
+
+    let agent = stage.caller("agent", 0).await?;
+    let ticket = agent.ticket("20060").await?;
+    agent
+        .reply(
+            ticket.id,
+            "Guten Tag Frau Keller,\nbitte melden Sie sich neu an.",
+        )
+        .await?;
+    let shown = bus.wait_for(|one| one.id != 0)?;
+    assert_eq!(shown.summary, stage.who("agent", 0)?.name);
+    assert!(
+        shown.body.contains("Guten Tag Frau Keller,"),
+        "{}",
+        shown.body
+    );
+    app.picture(&stage.desktop, "1-bubble").await?;
+
+    bus.choose(&shown, "default")?;
+    until_text(&app, "ticket-number", |text| text.contains("20060")).await?;
+    app.wait_for_text("bitte melden Sie sich neu an.").await?;
+    app.picture(&stage.desktop, "2-opened").await?;
+    assert_eq!(bus.all().iter().filter(|one| one.id != 0).count(), 1);
+
+    // After a restart nothing is told again.
+    app.quit().await?;
+    let who = stage.who("customer", 0)?;
+    let app = stage.open(&who.email).await?;
+    app.find("ticket-row").await?;
+    until_text(&app, "freshness", |text| text.contains("verbunden")).await?;
+    assert_eq!(bus.all().iter().filter(|one| one.id != 0).count(), 1);
+    app.quit().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_with_a_link_opens_that_ticket_in_the_window_that_is_there() -> Result<()> {
+    let stage = Stage::start("second-start").await?;
+    let app = stage.at_work("customer", 0).await?;
+    let keys = app.driver().execute(
+        "return [...document.querySelectorAll('[data-testid=ticket-row]')].map(row => row.dataset.key ?? '')",
+        Vec::new(),
+    );
+    let keys: Vec<String> = keys.await?.convert()?;
+    let wanted = keys
+        .get(1)
+        .filter(|key| key.contains('.'))
+        .expect("rows carry their key");
+    let link = format!("pult://ticket/{wanted}");
+    let who = stage.who("customer", 0)?;
+    let mut second = launch(&stage.desktop, &stage.data(&who.email), &[&link])?;
+    assert!(
+        second.wait()?.success(),
+        "the second start hands over and ends"
+    );
+    app.find("conversation").await?;
+    app.picture(&stage.desktop, "1-opened").await?;
+    app.quit().await
+}
