@@ -1,6 +1,6 @@
 //! What is on its way: the outbox page, and what the user may do with a row.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{DraftId, Fault, MessageKind, OpId, Operation, Queued, TicketKey, Wedge};
 use store::{DeskTx, Read};
@@ -72,7 +72,7 @@ impl Desk {
     /// If the files fail.
     pub async fn outbox(&self) -> Result<Vec<OutboxRow>, DeskError> {
         let under_way = self.under_way();
-        let offline = self.offline();
+        let held_up = self.held_up();
         self.local(move |hub| {
             hub.read(|read| {
                 let queued = read.outbox().all()?.queued;
@@ -83,8 +83,8 @@ impl Desk {
                         continue;
                     }
                     let first = lanes.insert(key_of(&queued));
-                    let offline = offline.contains(&queued.account);
-                    rows.push(row(read, &queued, first, offline, &under_way)?);
+                    let held_up = held_up.get(&queued.account).copied();
+                    rows.push(row(read, &queued, first, held_up, &under_way)?);
                 }
                 Ok(rows)
             })
@@ -169,16 +169,20 @@ impl Desk {
         Ok(())
     }
 
-    /// Accounts that have no connection now.
-    fn offline(&self) -> BTreeSet<domain::AccountId> {
+    /// Accounts from which nothing can leave now, and why.
+    fn held_up(&self) -> BTreeMap<domain::AccountId, &'static str> {
         use crate::view::AccountState as Is;
+        let reason = |state: &Is| match state {
+            Is::Offline | Is::NotAHelpDesk | Is::Certificate => Some("offline"),
+            Is::SignInNeeded | Is::NotAdmitted { .. } | Is::Revoked => Some("sign_in"),
+            Is::ClientTooOld => Some("client_too_old"),
+            Is::Online | Is::Loading { .. } | Is::Busy => None,
+        };
         crate::hub::lock(&self.running)
             .iter()
-            .filter(|(_, running)| {
-                let state = &crate::hub::lock(&running.status).state;
-                matches!(state, Is::Offline | Is::NotAHelpDesk | Is::Certificate)
+            .filter_map(|(id, running)| {
+                Some((*id, reason(&crate::hub::lock(&running.status).state)?))
             })
-            .map(|(id, _)| *id)
             .collect()
     }
 }
@@ -224,7 +228,7 @@ fn row(
     read: &Read<'_>,
     queued: &Queued,
     first: bool,
-    offline: bool,
+    held_up: Option<&'static str>,
     under_way: &BTreeSet<OpId>,
 ) -> Result<OutboxRow, store::Error> {
     let key = key_of(queued);
@@ -241,7 +245,7 @@ fn row(
         None => filed()?.unwrap_or_default(),
     };
     let state = state_of(queued, under_way);
-    let (why, detail) = why(queued, state, first, offline);
+    let (why, detail) = why(queued, state, first, held_up);
     Ok(OutboxRow {
         op: queued.op,
         ticket: key,
@@ -300,7 +304,12 @@ fn kind(operation: &Operation) -> &'static str {
     }
 }
 
-fn why(queued: &Queued, state: Outgoing, first: bool, offline: bool) -> (String, String) {
+fn why(
+    queued: &Queued,
+    state: Outgoing,
+    first: bool,
+    held_up: Option<&'static str>,
+) -> (String, String) {
     let plain = |why: &str| (why.to_owned(), String::new());
     if let Some(wedge) = &queued.wedge {
         return wedged(wedge);
@@ -309,8 +318,7 @@ fn why(queued: &Queued, state: Outgoing, first: bool, offline: bool) -> (String,
         Outgoing::Sending | Outgoing::Stuck => plain(""),
         Outgoing::Checking => plain("checking"),
         Outgoing::Waiting if !first => plain("order"),
-        Outgoing::Waiting if offline => plain("offline"),
-        Outgoing::Waiting => plain(queued.trouble.as_deref().unwrap_or_default()),
+        Outgoing::Waiting => plain(held_up.or(queued.trouble.as_deref()).unwrap_or_default()),
     }
 }
 

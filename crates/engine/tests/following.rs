@@ -293,6 +293,8 @@ async fn a_revoked_account_keeps_its_words_and_goes_on_after_a_new_sign_in() {
         2,
         "everything stays readable"
     );
+    let row = desk.outbox().await.unwrap().remove(0);
+    assert_eq!((row.why.as_str(), row.editable), ("sign_in", true));
     let wrong = desk.sign_in_again(account, "wrong".to_owned()).await;
     assert!(matches!(
         wrong,

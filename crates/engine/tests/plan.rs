@@ -247,7 +247,14 @@ fn the_refusal_of_an_old_session_is_not_held_against_the_new_one() {
     let wake = failed(&state, Fault::SignInNeeded);
     let _ = step(&mut state, wake, s(10), 0.5);
     let _ = step(&mut state, Wake::Renewed(Ok(s(900))), s(11), 0.5);
-    assert_eq!(step(&mut state, late, s(11), 0.5), [Effect::Perform(op(1))]);
+    let effects = step(&mut state, late, s(11), 0.5);
+    assert!(
+        matches!(
+            effects.as_slice(),
+            [Effect::Postpone { sure: true, .. }, Effect::Perform(_)]
+        ),
+        "{effects:?}"
+    );
 }
 
 #[test]

@@ -144,6 +144,8 @@ why-missing = Das Ticket gibt es auf dem Server nicht mehr, oder Sie dürfen es 
 why-conflict = Das Ticket hat sich inzwischen geändert. Lesen Sie nach, und entscheiden Sie dann.
 why-file-lost = Ein Anhang ist auf diesem Rechner nicht mehr lesbar. Bearbeiten Sie es, und hängen Sie ihn neu an.
 why-unsupported = Dieser Server kann das nicht.
+why-unclear = Die Antwort des Servers ging verloren, und niemand kann sagen, ob es angekommen ist. Sehen Sie dort nach, bevor Sie es noch einmal senden.
+why-client-too-old = Der Server verlangt eine neuere Version von Pult. Aktualisieren Sie, dann geht es hinaus.
 
 # Errors: what happened, what was kept, what to do
 error-unreachable = Unter dieser Adresse antwortet niemand. Prüfen Sie die Schreibweise und die Internetverbindung.

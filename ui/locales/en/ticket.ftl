@@ -144,6 +144,8 @@ why-missing = The ticket is no longer on the server, or you may no longer see it
 why-conflict = The ticket has changed meanwhile. Read it again, then decide.
 why-file-lost = A file can no longer be read on this computer. Edit it, and attach the file again.
 why-unsupported = This server cannot do that.
+why-unclear = The server’s answer was lost and nobody can tell whether it arrived. Look there before you send it again.
+why-client-too-old = The server asks for a newer version of Pult. Update, then it will go out.
 
 # Errors: what happened, what was kept, what to do
 error-unreachable = Nobody answers at this address. Check the spelling and the internet connection.

@@ -74,6 +74,8 @@ const WHY: Record<string, string> = {
   conflict: "why-conflict",
   file_lost: "why-file-lost",
   unsupported: "why-unsupported",
+  unclear: "why-unclear",
+  client_too_old: "why-client-too-old",
 };
 
 /** Why something waits or is stuck. */

@@ -216,6 +216,15 @@ pub(super) fn performed(
             stand_fresh(s, op);
             let session = matches!(fault, Fault::SignInNeeded | Fault::InvalidCredentials);
             if session || matches!(fault, Fault::Revoked { .. } | Fault::NotAdmitted { .. }) {
+                // Not this operation's fault: it may go as soon as there is a session.
+                let (delay, sure) = (Duration::ZERO, true);
+                let waits = fault.clone();
+                effects.push(Effect::Postpone {
+                    op,
+                    delay,
+                    fault: waits,
+                    sure,
+                });
                 refused(s, epoch, fault, after, (now, dice), effects);
             } else {
                 hold(s, op, attempts, (fault, after, true), (now, dice), effects);
