@@ -126,6 +126,12 @@ impl Figure {
         self
     }
 
+    /// Whether the value is where the bar wants it, noise or not.
+    pub(crate) fn is_within(&self) -> bool {
+        let held = self.value.zip(self.bar);
+        held.is_some_and(|(value, bar)| bar.holds(value))
+    }
+
     /// What a reader must know.
     pub(crate) fn note(mut self, note: &str) -> Self {
         note.clone_into(&mut self.note);

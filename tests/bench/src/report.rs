@@ -75,7 +75,7 @@ fn row(figure: &Figure) -> [String; 7] {
         beside,
         value,
         bar,
-        words(figure.verdict).to_owned(),
+        words(figure).to_owned(),
     ]
 }
 
@@ -88,11 +88,13 @@ fn short(value: f64) -> String {
     }
 }
 
-fn words(verdict: Verdict) -> &'static str {
-    match verdict {
+fn words(figure: &Figure) -> &'static str {
+    match figure.verdict {
         Verdict::Reached => "reached",
         Verdict::NotReached => "**not reached**",
-        Verdict::Inconclusive => "inconclusive",
+        // Noise excuses nothing: which side it came out on is told.
+        Verdict::Inconclusive if figure.is_within() => "inconclusive, within",
+        Verdict::Inconclusive => "**inconclusive, not within**",
         Verdict::NotMeasured => "not measured",
         Verdict::Shown => "",
         Verdict::Bites => "fails, as it must",
