@@ -29,6 +29,8 @@ mod notices;
 mod open;
 mod outbox;
 mod people;
+#[cfg(test)]
+mod plans;
 mod pool;
 mod portals;
 mod prefs;

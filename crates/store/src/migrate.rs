@@ -71,3 +71,7 @@ pub(crate) fn run(conn: &mut Connection, file: DbFile) -> Result<(), Error> {
     Migrations::new(steps).to_latest(conn)?;
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "migrate_tests.rs"]
+mod tests;

@@ -72,7 +72,7 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_all ON tickets (account, category, activity);
 CREATE INDEX tickets_requester ON tickets (account, requester, category, activity);
 CREATE INDEX tickets_assignee ON tickets (account, assignee, category, activity);
-CREATE INDEX tickets_unread ON tickets (account, category, activity, requester, assignee)
+CREATE INDEX tickets_unread ON tickets (account, category, activity, num, requester, assignee)
   WHERE unread > 0;
 CREATE INDEX tickets_number ON tickets (number) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX tickets_doc ON tickets (doc) WHERE doc IS NOT NULL;
