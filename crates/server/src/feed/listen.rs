@@ -32,6 +32,8 @@ pub struct Listener {
     user: Uuid,
     session: Uuid,
     buckets: Buckets,
+    /// Whether the session was over before listening began, and whether to wipe.
+    over: Option<bool>,
 }
 
 impl Listener {
@@ -47,8 +49,9 @@ impl Listener {
             user,
             session,
             buckets: Buckets::new(),
+            over: None,
         };
-        listener.look_up().await?;
+        listener.over = listener.look_up().await?;
         Ok(listener)
     }
 
@@ -58,6 +61,9 @@ impl Listener {
     /// # Errors
     /// If the database fails.
     pub async fn next(&mut self) -> Result<News, DbError> {
+        if let Some(wipe) = self.over {
+            return Ok(News::Revoked { wipe });
+        }
         loop {
             let first = match self.signals.recv().await {
                 Ok(signal) => self.news_of(&signal),

@@ -12,6 +12,7 @@ mod model;
 mod page;
 mod purge;
 pub mod rules;
+mod size;
 mod store;
 mod write;
 
@@ -22,6 +23,7 @@ pub use buckets::{PORTAL_BUCKET, in_force, of_organization, of_queue, of_user};
 pub use listen::{Listener, News};
 pub use page::{Page, page};
 pub use purge::{KEEP, Purged, purge};
+pub use size::Size;
 pub(crate) use write::{file, head, number, plan};
 
 /// Id of the portal document in the feed: there is one.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::cursor::{Cursor, Phase, Place};
 use super::rules::{self, Facts, Refusal, Rule, Rules, Walk};
+use super::size::{Size, weight};
 use super::store::{self, Step};
 use crate::db::{Conn, DbError};
 use crate::records::{self, Reader};
@@ -36,7 +37,7 @@ pub async fn page(
     conn: &mut Conn,
     user: Uuid,
     cursor: Option<Cursor>,
-    limit: usize,
+    size: Size,
     rules: Rules,
 ) -> Result<Result<Page, Refusal>, DbError> {
     let facts = store::facts(conn, user, cursor.as_ref()).await?;
@@ -53,7 +54,8 @@ pub async fn page(
         reader,
         facts,
         rules,
-        limit: limit.max(1),
+        limit: size.objects.max(1),
+        bytes: size.bytes,
     };
     let page = match cursor.phase {
         Phase::Load(place) => cutting.load(conn, cursor, place).await?,
@@ -68,6 +70,7 @@ struct Cutting {
     facts: Facts,
     rules: Rules,
     limit: usize,
+    bytes: usize,
 }
 
 impl Cutting {
@@ -84,9 +87,15 @@ impl Cutting {
         };
         cursor.about = Some(about);
         let mut steps = self.steps(conn, &cursor, &walk, place).await?;
-        let rest = steps.len() > self.limit;
+        let mut rest = steps.len() > self.limit;
         steps.truncate(self.limit);
-        let ops = self.ops_of_load(conn, &steps).await?;
+        let seen = self
+            .seen(conn, steps.iter().map(|(_, kind, id)| (*kind, *id)))
+            .await?;
+        let fit = self.that_fit(&steps, &seen);
+        rest |= fit < steps.len();
+        steps.truncate(fit);
+        let ops = self.ops_of_load(&steps, seen);
         let done = cursor
             .done
             .saturating_add(u32::try_from(steps.len()).unwrap_or(u32::MAX));
@@ -136,25 +145,41 @@ impl Cutting {
         Ok(steps)
     }
 
-    async fn ops_of_load(&self, conn: &mut Conn, steps: &[Step]) -> Result<Vec<SyncOp>, DbError> {
-        let objects: Vec<_> = steps.iter().map(|(_, kind, id)| (*kind, *id)).collect();
-        let seen = records::visible(conn, &self.reader, &objects).await?;
+    /// How many of the steps a page can carry.
+    fn that_fit(&self, steps: &[Step], seen: &Seen) -> usize {
+        let mut total = 0_usize;
+        let full = steps.iter().position(|(_, kind, id)| {
+            total = total.saturating_add(weight(seen.get(&(*kind, *id))));
+            total >= self.bytes
+        });
+        full.map_or(steps.len(), |last| last + 1)
+    }
+
+    fn ops_of_load(&self, steps: &[Step], seen: Seen) -> Vec<SyncOp> {
         let told = steps.iter().filter(|(place, kind, id)| {
             let removed = matches!(place, Place::Removed { .. });
             let stays = removed && seen.contains_key(&(*kind, *id));
             self.rules.has(Rule::Reprojection) || !stays
         });
         // What lies in a removed and in an added bucket is walked twice, but told once.
-        let objects: Vec<_> = once(told.map(|(_, kind, id)| (*kind, *id)));
-        Ok(ops(&objects, seen))
+        let objects = once(told.map(|(_, kind, id)| (*kind, *id)));
+        ops(&objects, seen)
+    }
+
+    async fn seen(
+        &self,
+        conn: &mut Conn,
+        objects: impl Iterator<Item = (RecordKind, Uuid)>,
+    ) -> Result<Seen, DbError> {
+        records::visible(conn, &self.reader, &once(objects)).await
     }
 
     async fn tail(&self, conn: &mut Conn, cursor: Cursor) -> Result<Page, DbError> {
         let buckets = &self.reader.buckets;
         let (mut rows, all) = store::tail(conn, buckets, cursor.seq, self.limit).await?;
         let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
-        let end = rules::end_of_page(&seqs, self.limit);
-        let more = end.is_some_and(|end| !all || seqs.last().is_some_and(|last| *last > end));
+        let mut end = rules::end_of_page(&seqs, self.limit);
+        let mut more = end.is_some_and(|end| !all || seqs.last().is_some_and(|last| *last > end));
         if let Some(end) = end {
             if !self.rules.has(Rule::WholeTransactions) {
                 rows.truncate(self.limit);
@@ -164,8 +189,17 @@ impl Cutting {
                 rows = store::span(conn, buckets, cursor.seq, end).await?;
             }
         }
+        let seen = self
+            .seen(conn, rows.iter().map(|row| (row.kind, row.id)))
+            .await?;
+        let weights = rows
+            .iter()
+            .map(|row| (row.seq, weight(seen.get(&(row.kind, row.id)))));
+        if let Some(full) = rules::end_by_weight(weights, self.bytes) {
+            rows.retain(|row| row.seq <= full);
+            (end, more) = (Some(full), true);
+        }
         let objects = once(rows.iter().map(|row| (row.kind, row.id)));
-        let seen = records::visible(conn, &self.reader, &objects).await?;
         let (seq, tag) = match end.filter(|_| more) {
             Some(end) => (end, store::tag(conn, end).await?),
             None => (self.facts.head_seq, self.facts.head_tag),
@@ -180,6 +214,9 @@ impl Cutting {
     }
 }
 
+/// What the reader sees of some objects.
+type Seen = BTreeMap<(RecordKind, Uuid), Record>;
+
 /// Every object where it comes first.
 fn once(objects: impl Iterator<Item = (RecordKind, Uuid)>) -> Vec<(RecordKind, Uuid)> {
     let mut told = BTreeSet::new();
@@ -187,10 +224,7 @@ fn once(objects: impl Iterator<Item = (RecordKind, Uuid)>) -> Vec<(RecordKind, U
 }
 
 /// `put` for what the reader sees now, `del` for the rest.
-fn ops(
-    objects: &[(RecordKind, Uuid)],
-    mut seen: BTreeMap<(RecordKind, Uuid), Record>,
-) -> Vec<SyncOp> {
+fn ops(objects: &[(RecordKind, Uuid)], mut seen: Seen) -> Vec<SyncOp> {
     objects
         .iter()
         .map(|(kind, id)| match seen.remove(&(*kind, *id)) {

@@ -236,10 +236,49 @@ pub fn end_of_page(seqs: &[i64], limit: usize) -> Option<i64> {
     }
 }
 
+/// Rule 5 for heavy pages: the transaction with which a page is full, none if all rows fit.
+/// `rows` are sequences and weights in the order of the tail.
+#[must_use]
+pub fn end_by_weight(rows: impl IntoIterator<Item = (i64, usize)>, most: usize) -> Option<i64> {
+    let mut total = 0_usize;
+    let mut current = None;
+    for (seq, weight) in rows {
+        if current.is_some_and(|current| current != seq) && total > most {
+            return current;
+        }
+        current = Some(seq);
+        total = total.saturating_add(weight);
+    }
+    None
+}
+
 /// Rule 5: after a page of the tail.
 #[must_use]
 pub fn follow(mut cursor: Cursor, seq: i64, tag: i64) -> Cursor {
     cursor.seq = seq;
     cursor.tag = tag;
     cursor
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_ends_with_a_whole_transaction() {
+        assert_eq!(end_of_page(&[1, 1, 2], 3), None);
+        assert_eq!(end_of_page(&[1, 1, 2, 2], 3), Some(2));
+        assert_eq!(end_of_page(&[1, 1, 2], 1), Some(1));
+        assert_eq!(end_of_page(&[], 1), None);
+    }
+
+    #[test]
+    fn a_heavy_page_ends_with_the_transaction_that_fills_it() {
+        let rows = [(1, 40), (1, 40), (2, 30), (3, 10), (3, 10)];
+        assert_eq!(end_by_weight(rows, 1_000), None);
+        assert_eq!(end_by_weight(rows, 100), Some(2));
+        assert_eq!(end_by_weight(rows, 50), Some(1));
+        assert_eq!(end_by_weight(rows, 120), None);
+        assert_eq!(end_by_weight([], 0), None);
+    }
 }

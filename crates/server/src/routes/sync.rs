@@ -18,7 +18,7 @@ use crate::db::now;
 use crate::error::{Error, Result};
 use crate::feed::cursor::{Cursor, Unreadable};
 use crate::feed::rules::{Refusal, Rules};
-use crate::feed::{self, Listener, News, Page};
+use crate::feed::{self, Listener, News, Page, Size};
 
 /// Objects of a page if the client names no number.
 const LIMIT: usize = 200;
@@ -53,9 +53,9 @@ async fn sync(
         None | Some("") => None,
         Some(sealed) => Some(unseal(&app, &caller, sealed)?),
     };
-    let limit = ask.limit.unwrap_or(LIMIT).clamp(1, MOST);
+    let size = Size::of(ask.limit.unwrap_or(LIMIT).clamp(1, MOST));
     let wait = Duration::from_secs(ask.wait.unwrap_or(0)).min(app.config().longest_wait);
-    let page = held(&app, &caller, cursor, limit, wait).await?;
+    let page = held(&app, &caller, cursor, size, wait).await?;
     let answer = SyncPage {
         next: page.next.seal(app.db().cursor_key()),
         ops: page.ops,
@@ -81,17 +81,17 @@ async fn held(
     app: &App,
     caller: &Caller,
     cursor: Option<Cursor>,
-    limit: usize,
+    size: Size,
     wait: Duration,
 ) -> Result<Page> {
     if wait.is_zero() {
-        return cut(app, caller, cursor, limit).await;
+        return cut(app, caller, cursor, size).await;
     }
     let deadline = Instant::now() + wait;
     // Listening begins before the first look, so that nothing falls in between.
     let mut listener = Listener::new(app.db(), caller.user.id, caller.session).await?;
     loop {
-        let page = cut(app, caller, cursor.clone(), limit).await?;
+        let page = cut(app, caller, cursor.clone(), size).await?;
         if page.more || !page.ops.is_empty() {
             return Ok(page);
         }
@@ -106,9 +106,9 @@ async fn held(
     }
 }
 
-async fn cut(app: &App, caller: &Caller, cursor: Option<Cursor>, limit: usize) -> Result<Page> {
+async fn cut(app: &App, caller: &Caller, cursor: Option<Cursor>, size: Size) -> Result<Page> {
     let mut snapshot = app.db().read().await?;
-    let page = feed::page(snapshot.conn(), caller.user.id, cursor, limit, Rules::ALL).await?;
+    let page = feed::page(snapshot.conn(), caller.user.id, cursor, size, Rules::ALL).await?;
     page.map_err(|refusal| match refusal {
         Refusal::Expired => Error::new(code::CURSOR_EXPIRED),
         Refusal::Diverged => Error::new(code::HISTORY_DIVERGED),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use api::{RecordKind, SyncOp};
 use server::db::{Columns as _, Db, Durability, Id, millis};
-use server::feed::{self, rules::Rules};
+use server::feed::{self, Size, rules::Rules};
 use uuid::Uuid;
 
 use crate::support::{ALICE, Desk};
@@ -64,7 +64,7 @@ async fn a_reader_beside_many_writers_misses_nothing_that_was_committed() {
     let mut all_done = false;
     loop {
         let mut snapshot = desk.db.read().await.unwrap();
-        let page = feed::page(snapshot.conn(), user, cursor, 5, Rules::ALL)
+        let page = feed::page(snapshot.conn(), user, cursor, Size::of(5), Rules::ALL)
             .await
             .unwrap()
             .unwrap();

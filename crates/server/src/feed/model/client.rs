@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Mutation;
 use super::truth::{Seen, Sight, key_of};
 use super::world::World;
+use crate::feed::Size;
 use crate::feed::rules::{Refusal, Rules};
 
 pub(super) struct Client {
@@ -43,7 +44,7 @@ impl Client {
         &mut self,
         world: &World,
         chance: &mut StdRng,
-        limit: usize,
+        size: Size,
         network: Network,
         mutation: Option<Mutation>,
     ) -> Result<bool, String> {
@@ -53,7 +54,7 @@ impl Client {
         };
         let fate: f64 = chance.random();
         let asked = world
-            .page(self.reader, self.cursor.as_deref(), limit, rules)
+            .page(self.reader, self.cursor.as_deref(), size, rules)
             .await;
         let page = match asked {
             Ok(page) => page,

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use api::RecordKind;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::truth::{self, Message, ORGANIZATIONS, PEOPLE, QUEUES, Ticket, Truth};
-use crate::db::{Columns, Db, Durability, Id, Tx, millis};
+use super::truth::{self, Message, ORGANIZATIONS, PEOPLE, Ticket, Truth};
+use super::writes::perform;
+use crate::db::{Columns, Db, Durability, Id, Tx};
 use crate::feed::cursor::Cursor;
 use crate::feed::rules::{Refusal, Rules};
-use crate::feed::{self, Page, of_user};
+use crate::feed::{self, Page, Size, of_user};
 
 /// Something somebody does.
 #[derive(Debug, Clone)]
@@ -177,14 +177,14 @@ impl World {
         &self,
         reader: usize,
         cursor: Option<&str>,
-        limit: usize,
+        size: Size,
         rules: Rules,
     ) -> Result<Page, Refusal> {
         let user = truth::user(reader);
         let key = self.db.cursor_key();
         let cursor = cursor.map(|sealed| Cursor::unseal(sealed, key, user).unwrap());
         let mut snapshot = self.db.read().await.unwrap();
-        feed::page(snapshot.conn(), user, cursor, limit, rules)
+        feed::page(snapshot.conn(), user, cursor, size, rules)
             .await
             .unwrap()
     }
@@ -314,120 +314,4 @@ async fn store(tx: &mut Tx, op: Uuid, seq: i64) {
     .execute(tx.conn())
     .await
     .unwrap();
-}
-
-async fn perform(tx: &mut Tx, act: &Act, truth: &Truth) {
-    match act {
-        Act::File {
-            id,
-            requester,
-            organization,
-            queue,
-        } => {
-            file(tx, *id, *requester, *organization, *queue).await;
-            tx.touch(RecordKind::Ticket, *id);
-        }
-        Act::Say {
-            id,
-            ticket,
-            internal,
-            body,
-        } => {
-            let sql = "INSERT INTO messages
-                 (id, ticket_id, kind, internal, author_role, body, created_at)
-                 VALUES ($1, $2, $3, $4, 'agent', $5, 0)";
-            sqlx::query(sql)
-                .bind(Id(*id))
-                .bind(Id(*ticket))
-                .bind(if *internal { "note" } else { "reply" })
-                .bind(i64::from(*internal))
-                .bind(body.as_str())
-                .execute(tx.conn())
-                .await
-                .unwrap();
-            tx.touch(RecordKind::Message, *id);
-            raise(tx, *ticket).await;
-        }
-        Act::Edit { ticket, subject } => {
-            sqlx::query("UPDATE tickets SET subject = $2 WHERE id = $1")
-                .bind(Id(*ticket))
-                .bind(subject.as_str())
-                .execute(tx.conn())
-                .await
-                .unwrap();
-            raise(tx, *ticket).await;
-        }
-        Act::MoveTo {
-            ticket,
-            requester,
-            organization,
-            queue,
-        } => {
-            let sql = "UPDATE tickets SET requester_id = $2, organization_id = $3, queue = $4
-                       WHERE id = $1";
-            sqlx::query(sql)
-                .bind(Id(*ticket))
-                .bind(Id(truth::user(*requester)))
-                .bind(Id(truth::organization(*organization)))
-                .bind(QUEUES[*queue])
-                .execute(tx.conn())
-                .await
-                .unwrap();
-            raise(tx, *ticket).await;
-            tx.touch_ticket_with_messages(*ticket).await.unwrap();
-        }
-        Act::Redact { message } => {
-            sqlx::query("DELETE FROM messages WHERE id = $1")
-                .bind(Id(*message))
-                .execute(tx.conn())
-                .await
-                .unwrap();
-            tx.touch(RecordKind::Message, *message);
-            raise(tx, truth.messages[message].ticket).await;
-        }
-        Act::Read {
-            reader,
-            ticket,
-            message,
-        } => {
-            let sql = "INSERT INTO read_marks (user_id, ticket_id, message_id, read_at)
-                       VALUES ($1, $2, $3, 0)
-                       ON CONFLICT (user_id, ticket_id) DO UPDATE SET
-                       message_id = excluded.message_id, rev = read_marks.rev + 1";
-            sqlx::query(sql)
-                .bind(Id(truth::user(*reader)))
-                .bind(Id(*ticket))
-                .bind(Id(*message))
-                .execute(tx.conn())
-                .await
-                .unwrap();
-            tx.touch_read_mark(truth::user(*reader), *ticket);
-        }
-    }
-}
-
-async fn file(tx: &mut Tx, id: Uuid, requester: usize, organization: usize, queue: usize) {
-    let at = millis(tx.now());
-    let sql = "INSERT INTO tickets (id, number, type_id, subject, status, status_category,
-                 status_since, requester_id, organization_id, queue, created_at, updated_at)
-               VALUES ($1, $2, 'case', '', 'open', 'open', $3, $4, $5, $6, $3, $3)";
-    sqlx::query(sql)
-        .bind(Id(id))
-        .bind(id.to_string())
-        .bind(at)
-        .bind(Id(truth::user(requester)))
-        .bind(Id(truth::organization(organization)))
-        .bind(QUEUES[queue])
-        .execute(tx.conn())
-        .await
-        .unwrap();
-}
-
-async fn raise(tx: &mut Tx, ticket: Uuid) {
-    sqlx::query("UPDATE tickets SET rev = rev + 1 WHERE id = $1")
-        .bind(Id(ticket))
-        .execute(tx.conn())
-        .await
-        .unwrap();
-    tx.touch(RecordKind::Ticket, ticket);
 }
