@@ -65,9 +65,40 @@ export async function accessible(page: Page): Promise<void> {
 }
 
 /** Nothing sticks out of the window to the side. */
-export async function fits(page: Page): Promise<void> {
+async function fits(page: Page): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(wide, "the page is wider than the window").toBe(false);
+}
+
+/** The looks every screen is checked in. */
+const LOOKS = [
+  { lang: "de", theme: "light", width: 1440, height: 900 },
+  { lang: "en", theme: "dark", width: 900, height: 600 },
+  { lang: "de", theme: "dark", width: 560, height: 760 },
+] as const;
+
+/** Checks a screen in every look: nothing sticks out, nothing is hidden from a screen reader. */
+export function inEveryLook(
+  screen: string,
+  mood: Mood,
+  reach: (page: Page) => Promise<void>,
+): void {
+  for (const { lang, theme, width, height } of LOOKS) {
+    test(`${screen} is accessible: ${lang}, ${theme}, ${width} × ${height}`, async ({ page }) => {
+      await page.setViewportSize({ width, height });
+      await visit(page, { ...mood, lang, theme });
+      await reach(page);
+      await fits(page);
+      await accessible(page);
+    });
+  }
+}
+
+/** Goes to a place of the left pane, however wide the window is. */
+export async function go(page: Page, place: string): Promise<void> {
+  const menu = page.getByTestId("menu");
+  if (await menu.isVisible()) await menu.click();
+  await page.getByTestId(place).click();
 }
 
 export const test = base.extend<{ quiet: void }>({

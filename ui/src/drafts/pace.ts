@@ -1,7 +1,7 @@
 //! When a draft is saved while it is typed. Pure: times come in, a time comes out.
 
 /** Quiet this long after a key means: save. */
-export const QUIET_MS = 150;
+const QUIET_MS = 150;
 /** Typing on without a pause saves in between, this often. */
 const LONGEST_MS = 1000;
 /** Never more saves than this in a second. */

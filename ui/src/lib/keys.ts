@@ -168,7 +168,7 @@ export const BINDINGS: readonly Binding[] = [
 ];
 
 /** A key press as it is written in the table. */
-export function chord(event: KeyboardEvent): string {
+function chord(event: KeyboardEvent): string {
   const mod = event.ctrlKey || event.metaKey ? "mod+" : "";
   const alt = event.altKey ? "alt+" : "";
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -182,7 +182,7 @@ export function takesKeys(target: EventTarget | null): boolean {
 }
 
 /** How long the first key of a sequence waits for the second. */
-export const SEQUENCE_MS = 1200;
+const SEQUENCE_MS = 1200;
 
 /** Finds the action of a press; remembers the first key of a sequence. */
 export class Keyboard {

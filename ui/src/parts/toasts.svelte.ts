@@ -1,6 +1,6 @@
 //! Short sentences about what just happened.
 
-export interface Toast {
+interface Toast {
   id: number;
   text: string;
   tone: "calm" | "trouble";

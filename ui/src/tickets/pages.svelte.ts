@@ -12,7 +12,7 @@ export interface Which {
 }
 
 /** Rows asked for at once: four screens, well below the 200 a call may carry. */
-export const WINDOW = 100;
+const WINDOW = 100;
 
 /** Windows kept: what was looked at longest ago is forgotten first. */
 const KEPT = 60;

@@ -1,7 +1,7 @@
 //! Believable cases: what people write to a help desk, and what it answers.
 
 /** One line of a conversation: who, what kind, minutes after the one before, text. */
-export type Line = ["k" | "a", "reply" | "note" | "finding", number, string];
+type Line = ["k" | "a", "reply" | "note" | "finding", number, string];
 
 export interface Story {
   subject: string;
