@@ -15,8 +15,8 @@ pub use records::{
     MessageKind, Notification, Organization, Person, ReadMark, Ticket,
 };
 pub use requests::{
-    ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NotificationsRead, OpSeq, PatchTicket,
-    ReadRequest, TicketWritten, UploadRef, UploadRequest, UploadState,
+    ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NotificationsRead, OpSeq,
+    PatchTicket, ReadRequest, TicketWritten, UploadRef, UploadRequest, UploadState,
 };
 pub use session::{ApiBase, Discovery, Me, MeState, SessionInfo, TokenRequest, TokenResponse};
 pub use sync::{Phase, Progress, Record, RecordKind, SyncOp, SyncPage};

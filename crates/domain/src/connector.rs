@@ -63,8 +63,12 @@ pub trait Connector: Send + Sync + fmt::Debug {
     ) -> Outcome;
 
     /// After an unclear result: did it already happen? Asked where repeating is not harmless.
-    async fn find(&self, session: &Session, op: OpId, operation: &Operation)
-    -> Result<Found, Fault>;
+    async fn find(
+        &self,
+        session: &Session,
+        op: OpId,
+        operation: &Operation,
+    ) -> Result<Found, Fault>;
 
     /// Hints that `pull` is worth calling. Ends when the connection does; an empty stream means the
     /// engine polls.

@@ -79,7 +79,10 @@ impl FromStr for TicketKey {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (account, ticket) = text.split_once('.').ok_or(ParseKeyError)?;
-        Ok(Self { account: account.parse()?, ticket: ticket.parse()? })
+        Ok(Self {
+            account: account.parse()?,
+            ticket: ticket.parse()?,
+        })
     }
 }
 
@@ -91,7 +94,9 @@ impl Serialize for TicketKey {
 
 impl<'de> Deserialize<'de> for TicketKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
     }
 }
 

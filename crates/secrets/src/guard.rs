@@ -45,8 +45,13 @@ impl Choice {
 pub(crate) enum Guard {
     Keychain,
     /// The key is derived; `check` tells a wrong passphrase from a damaged file.
-    Passphrase { salt: String, check: String },
-    Unprotected { key: String },
+    Passphrase {
+        salt: String,
+        check: String,
+    },
+    Unprotected {
+        key: String,
+    },
 }
 
 impl Guard {
@@ -57,11 +62,17 @@ impl Guard {
                 Ok(Self::Keychain)
             }
             Choice::Passphrase(text) => wrap(key, text),
-            Choice::Unprotected => Ok(Self::Unprotected { key: STANDARD.encode(key.bytes()) }),
+            Choice::Unprotected => Ok(Self::Unprotected {
+                key: STANDARD.encode(key.bytes()),
+            }),
         }
     }
 
-    pub(crate) fn open(&self, id: &str, passphrase: Option<&str>) -> Result<InstallationKey, Error> {
+    pub(crate) fn open(
+        &self,
+        id: &str,
+        passphrase: Option<&str>,
+    ) -> Result<InstallationKey, Error> {
         match self {
             Self::Keychain => match entry(id)?.get_secret() {
                 Ok(bytes) => key_of(&bytes),
@@ -72,9 +83,7 @@ impl Guard {
                 let text = passphrase.ok_or(Error::PassphraseNeeded)?;
                 unwrap_key(text, salt, check)
             }
-            Self::Unprotected { key } => {
-                key_of(&STANDARD.decode(key).map_err(|_| Error::Damaged)?)
-            }
+            Self::Unprotected { key } => key_of(&STANDARD.decode(key).map_err(|_| Error::Damaged)?),
         }
     }
 }
@@ -83,24 +92,35 @@ fn entry(id: &str) -> Result<keyring::Entry, Error> {
     keyring::Entry::new(SERVICE, id).map_err(unusable)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function for map_err")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used as a function for map_err"
+)]
 fn unusable(error: keyring::Error) -> Error {
     Error::NoKeychain(error.to_string())
 }
 
 fn key_of(bytes: &[u8]) -> Result<InstallationKey, Error> {
-    bytes.try_into().map(InstallationKey).map_err(|_| Error::Damaged)
+    bytes
+        .try_into()
+        .map(InstallationKey)
+        .map_err(|_| Error::Damaged)
 }
 
 /// The random key is hidden under a pad derived from the passphrase (one key, used once), with a
 /// check value from the same derivation beside it.
 fn wrap(key: &InstallationKey, passphrase: &str) -> Result<Guard, Error> {
     let mut salt = [0_u8; 16];
-    rand::rngs::OsRng.try_fill_bytes(&mut salt).map_err(|_| Error::NoRandomness)?;
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut salt)
+        .map_err(|_| Error::NoRandomness)?;
     let (pad, check) = derive(passphrase, &salt)?;
     let hidden: Vec<u8> = key.bytes().iter().zip(pad).map(|(k, p)| k ^ p).collect();
     let salt: Vec<u8> = salt.iter().copied().chain(hidden).collect();
-    Ok(Guard::Passphrase { salt: STANDARD.encode(salt), check: STANDARD.encode(check) })
+    Ok(Guard::Passphrase {
+        salt: STANDARD.encode(salt),
+        check: STANDARD.encode(check),
+    })
 }
 
 fn unwrap_key(passphrase: &str, salt: &str, check: &str) -> Result<InstallationKey, Error> {

@@ -97,7 +97,9 @@ pub fn is_protected(data: &Path) -> Result<bool, Error> {
 /// a note whose key nobody has.
 fn begin(data: &Path, choice: &Choice) -> Result<InstallationKey, Error> {
     let mut bytes = [0_u8; 32];
-    rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|_| Error::NoRandomness)?;
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|_| Error::NoRandomness)?;
     let key = InstallationKey(bytes);
     let id = uuid::Uuid::new_v4().to_string();
     let guard = Guard::keep(&id, &key, choice)?;
@@ -114,11 +116,24 @@ mod tests {
     #[test]
     fn a_passphrase_opens_what_it_closed_and_nothing_else_does() {
         let folder = tempfile::tempdir().unwrap();
-        let made = unlock(folder.path(), &Choice::Passphrase("Übermut tut selten gut".into())).unwrap();
-        assert!(matches!(installation_key(folder.path()), Err(Error::PassphraseNeeded)));
-        let again = unlock(folder.path(), &Choice::Passphrase("Übermut tut selten gut".into()));
+        let made = unlock(
+            folder.path(),
+            &Choice::Passphrase("Übermut tut selten gut".into()),
+        )
+        .unwrap();
+        assert!(matches!(
+            installation_key(folder.path()),
+            Err(Error::PassphraseNeeded)
+        ));
+        let again = unlock(
+            folder.path(),
+            &Choice::Passphrase("Übermut tut selten gut".into()),
+        );
         assert_eq!(again.unwrap(), made);
-        let wrong = unlock(folder.path(), &Choice::Passphrase("Übermut tut oft gut".into()));
+        let wrong = unlock(
+            folder.path(),
+            &Choice::Passphrase("Übermut tut oft gut".into()),
+        );
         assert!(matches!(wrong, Err(Error::WrongPassphrase)));
         assert!(is_protected(folder.path()).unwrap());
     }
@@ -142,7 +157,13 @@ mod tests {
     fn a_damaged_note_is_refused_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("installation.json"), b"{").unwrap();
-        assert!(matches!(installation_key(folder.path()), Err(Error::Damaged)));
-        assert_eq!(std::fs::read(folder.path().join("installation.json")).unwrap(), b"{");
+        assert!(matches!(
+            installation_key(folder.path()),
+            Err(Error::Damaged)
+        ));
+        assert_eq!(
+            std::fs::read(folder.path().join("installation.json")).unwrap(),
+            b"{"
+        );
     }
 }

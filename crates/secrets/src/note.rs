@@ -20,7 +20,9 @@ impl Note {
     /// `None`: a new installation.
     pub(crate) fn read(data: &Path) -> Result<Option<Self>, Error> {
         match fs::read(data.join(FILE)) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| Error::Damaged),
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map(Some)
+                .map_err(|_| Error::Damaged),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
