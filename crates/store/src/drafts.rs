@@ -134,7 +134,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Raw> {
     })
 }
 
-fn whole(conn: &Connection, raw: Raw) -> Result<Draft, Error> {
+fn whole(conn: &Connection, raw: &Raw) -> Result<Draft, Error> {
     let mut query = conn.prepare_cached(
         "SELECT blob, name, media_type, size, marks FROM draft_files WHERE draft = ?1 ORDER BY pos",
     )?;
@@ -171,7 +171,7 @@ impl Drafts<'_> {
             .0
             .prepare_cached(&format!("{SELECT} ORDER BY updated_at DESC"))?;
         let raws = query.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
-        raws.into_iter().map(|raw| whole(self.0, raw)).collect()
+        raws.into_iter().map(|raw| whole(self.0, &raw)).collect()
     }
 
     /// One.
@@ -180,7 +180,7 @@ impl Drafts<'_> {
             .0
             .prepare_cached(&format!("{SELECT} WHERE draft = ?1"))?;
         let raw = query.query_row([draft.0.as_bytes()], read).optional()?;
-        raw.map(|raw| whole(self.0, raw)).transpose()
+        raw.map(|raw| whole(self.0, &raw)).transpose()
     }
 
     /// Drafts of messages of a ticket, newest first.
@@ -190,7 +190,7 @@ impl Drafts<'_> {
         ))?;
         let ids = [key.account.0.as_bytes(), key.ticket.0.as_bytes()];
         let raws = query.query_map(ids, read)?.collect::<Result<Vec<_>, _>>()?;
-        raws.into_iter().map(|raw| whole(self.0, raw)).collect()
+        raws.into_iter().map(|raw| whole(self.0, &raw)).collect()
     }
 }
 

@@ -256,7 +256,7 @@ fn a_damaged_cache_is_moved_aside_and_rebuilt_and_the_desk_is_untouched() {
                 .open(path)
                 .unwrap()
                 .set_len(5000)
-                .unwrap()
+                .unwrap();
         },
         |path| {
             OpenOptions::new()
@@ -264,7 +264,7 @@ fn a_damaged_cache_is_moved_aside_and_rebuilt_and_the_desk_is_untouched() {
                 .open(path)
                 .unwrap()
                 .set_len(100)
-                .unwrap()
+                .unwrap();
         },
     ];
     for (n, hurt) in hurts.iter().enumerate() {

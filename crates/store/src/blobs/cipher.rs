@@ -204,6 +204,8 @@ impl<F: Read + Seek> Opened<F> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::cast_possible_truncation, reason = "tests")]
+
     use std::io::Cursor;
 
     use super::*;

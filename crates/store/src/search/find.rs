@@ -95,7 +95,6 @@ fn owners(conn: &Connection, accounts: &[AccountId]) -> Result<Owners, Error> {
 
 /// Candidates, the weightiest first.
 fn weighed(conn: &Connection, owners: &Owners, ask: &Ask) -> Result<Vec<(i64, f64)>, Error> {
-    let widest = ask.wide.as_ref().unwrap_or(&ask.exact);
     let mut weights: BTreeMap<i64, f64> = BTreeMap::new();
     let mut weigh = |ids: Vec<i64>, weight: f64| {
         for id in ids {
@@ -107,7 +106,7 @@ fn weighed(conn: &Connection, owners: &Owners, ask: &Ask) -> Result<Vec<(i64, f6
     let words = "subject title people text";
     // Messages carry their ticket's title too, in a column of its own; here the tickets suffice.
     weigh(
-        candidates(conn, &format!("{only}subject : ({widest})"), TITLES)?,
+        candidates(conn, &format!("{only}subject : ({})", ask.exact), TITLES)?,
         TITLE,
     );
     let exact = candidates(

@@ -33,8 +33,7 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     };
     for (at, c) in text.char_indices() {
         let inside = c.is_ascii_alphanumeric()
-            || (!c.is_ascii()
-                && (c.is_alphanumeric() || (start.is_some() && is_combining_mark(c))));
+            || (!c.is_ascii() && (c.is_alphanumeric() || (start.is_some() && is_silent(c))));
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -48,6 +47,12 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         end(from, text.len());
     }
     words
+}
+
+/// What stands inside words without being a letter of them: accents apart from their letter, places where
+/// a word may be divided.
+fn is_silent(c: char) -> bool {
+    c == '\u{ad}' || c == '\u{200b}' || is_combining_mark(c)
 }
 
 /// One word made alike.
@@ -166,6 +171,7 @@ mod tests {
             &["Bäuerin", "Baeuerin"],
             &["säen", "saeen"],
             &["Café", "cafe", "CAFÉ"],
+            &["aus\u{ad}schalten", "ausschalten"],
             &["Łódź", "lodz"],
         ];
         for group in alike {

@@ -8,7 +8,7 @@ use super::normal::words;
 use crate::error::Error;
 
 /// Words an ask is widened to, the most frequent first.
-const WIDEST: usize = 64;
+const WIDEST: usize = 32;
 
 /// Rows up to which the index itself gathers a beginning of a word. Beyond that it would walk through
 /// them all before the first one, so its most frequent words are asked for instead.
