@@ -22,9 +22,5 @@ fn run() -> Result<Counts> {
     // The whole workspace, as everywhere: another choice of packages would be built anew.
     let mut command = workspace::cargo(&["nextest", "run", "--workspace", "--locked", "-P", "e2e"]);
     command.env("PULT_BIN_DIR", workspace::programs());
-    junit::counted(
-        "nextest",
-        &mut command,
-        &workspace::build_folder().join("nextest/e2e/junit.xml"),
-    )
+    junit::counted("nextest", &mut command, &junit::file("e2e"))
 }

@@ -1,13 +1,21 @@
 //! The counts of a nextest run, from the file it writes.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::report::Counts;
-use crate::step;
+use crate::{step, workspace};
+
+/// Where nextest writes the result of a profile: beside the sources, wherever the build goes.
+pub(crate) fn file(profile: &str) -> PathBuf {
+    workspace::root()
+        .join("target/nextest")
+        .join(profile)
+        .join("junit.xml")
+}
 
 /// Runs a nextest command whose profile writes `file`, and counts.
 ///

@@ -28,11 +28,7 @@ pub(crate) fn test(report: &mut Report) {
 fn nextest() -> Result<Counts> {
     let mut command = workspace::cargo(&["nextest", "run", "--workspace", "--locked"]);
     command.env("PULT_BIN_DIR", workspace::programs());
-    junit::counted(
-        "nextest",
-        &mut command,
-        &workspace::build_folder().join("nextest/default/junit.xml"),
-    )
+    junit::counted("nextest", &mut command, &junit::file("default"))
 }
 
 /// Whether a code block stands in a doc comment; running nothing would still build everything.
