@@ -68,7 +68,6 @@ no-reply-possible = In diesem Ticket kann nicht mehr geschrieben werden.
 send-and = Senden und …
 send-and-act = Senden und { $action }
 close-form = Schließen (bleibt als Entwurf)
-saved-typing = …
 saved-saved = gespeichert
 saved-failed = nicht gespeichert
 choose = Bitte wählen

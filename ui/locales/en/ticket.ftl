@@ -68,7 +68,6 @@ no-reply-possible = Nothing more can be written in this ticket.
 send-and = Send and …
 send-and-act = Send and { $action }
 close-form = Close (stays as a draft)
-saved-typing = …
 saved-saved = saved
 saved-failed = not saved
 choose = Please choose

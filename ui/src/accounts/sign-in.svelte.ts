@@ -24,16 +24,22 @@ export class SignInState {
     return this.failed && (FIELD[this.failed.code] ?? "form");
   }
 
+  /** The address is being typed: what was found out about another one no longer counts. */
+  typed(): void {
+    this.server = undefined;
+    if (this.faulty === "address") this.failed = undefined;
+  }
+
   /** Looks at the address as soon as it is left, so that a typo shows before the password is typed. */
   async look(): Promise<void> {
     const address = this.address.trim();
-    if (address === "") return;
+    if (address === "" || this.server) return;
+    const stale = () => this.busy || this.address.trim() !== address;
     try {
-      this.server = await host().reach(address);
-      if (this.faulty === "address") this.failed = undefined;
+      const server = await host().reach(address);
+      if (!stale()) this.server = server;
     } catch (thrown) {
-      this.server = undefined;
-      this.failed = refusal(thrown);
+      if (!stale()) this.failed = refusal(thrown);
     }
   }
 

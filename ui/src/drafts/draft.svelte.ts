@@ -111,7 +111,12 @@ export class DraftState {
   /** The desk put a picture in; answers whether it was for this draft. */
   async captured(draft: string): Promise<boolean> {
     if (draft !== this.id) return false;
-    return this.attach(async () => host().openDraft(this.target));
+    return this.attach(async () => {
+      const view = await host().openDraft(this.target);
+      // The title of the window with the error is a fair first subject; what was typed stays.
+      if (this.content?.subject === "") this.content.subject = view.content.subject;
+      return view;
+    });
   }
 
   /** Sends once, however often it is pressed; answers the ticket, or nothing when something must be mended. */

@@ -2,6 +2,7 @@
 import type { Desk } from "../lib/desk.svelte";
 import { host } from "../lib/host/host";
 import type { Action } from "../lib/keys";
+import { attempt } from "../parts/attempt";
 
 /** Parts of the window that can be told to do something. */
 export interface Limbs {
@@ -39,7 +40,7 @@ export function commands(desk: Desk, limbs: Limbs): Record<Action, () => void> {
     back: limbs.back,
     new: () => desk.write(),
     capture: () =>
-      void host().captureBegin(desk.ticket ? { for: "reply", ticket: desk.ticket } : null),
+      attempt(host().captureBegin(desk.ticket ? { for: "reply", ticket: desk.ticket } : null)),
     reply: () => limbs.ticket()?.write("reply"),
     note: () => limbs.ticket()?.write("note"),
     finding: () => limbs.ticket()?.write("finding"),
@@ -60,7 +61,7 @@ export function commands(desk: Desk, limbs: Limbs): Record<Action, () => void> {
     search: limbs.search,
     palette: limbs.palette,
     shortcuts: limbs.shortcuts,
-    sync: () => void host().syncNow(),
+    sync: () => attempt(host().syncNow()),
     send: () => undefined,
   };
 }
