@@ -151,12 +151,31 @@ pub(crate) fn open_cache(
             Err(error) => return Err(error),
         }
     }
+    forget_aside(&opening.path)?;
     let kept = move_aside(&opening.path, now)?;
     if marked.exists() {
         fs::remove_file(&marked)?;
     }
     reports.push(OpenReport::CacheRebuilt { kept });
     Ok((try_cache(opening)?, true))
+}
+
+/// A cache can be large and is of no use twice: of those moved aside only the last is kept.
+fn forget_aside(cache: &Path) -> Result<(), Error> {
+    let Some(folder) = cache.parent() else {
+        return Ok(());
+    };
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        if name.starts_with("cache.damaged-") {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn try_cache(opening: &Opening) -> Result<Connection, Error> {

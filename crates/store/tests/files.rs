@@ -348,6 +348,22 @@ fn a_cache_found_damaged_while_open_says_so_and_is_rebuilt_without_closing() {
 }
 
 #[test]
+fn of_caches_moved_aside_only_the_last_is_kept() {
+    let desk = filled();
+    for minute in 1..=3 {
+        desk.store.rebuild_cache(at(minute)).unwrap();
+    }
+    let names = fs::read_dir(desk.cache())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    let aside = names.filter(|name| name.to_string_lossy().contains("damaged-"));
+    let aside: Vec<_> = aside
+        .filter(|name| name.to_string_lossy().ends_with("sqlite"))
+        .collect();
+    assert_eq!(aside.len(), 1, "{aside:?}");
+}
+
+#[test]
 fn a_damaged_desk_is_salvaged_row_by_row_and_the_old_one_is_kept() {
     let folder = close(filled());
     let path = folder.path().join("data/desk.sqlite");
