@@ -63,8 +63,11 @@ pub(crate) fn machine() -> String {
                 .ok()
         })
         .unwrap_or_default();
-    format!(
-        "{model}, {cores} cores, {} GiB",
-        kilobytes.div_ceil(1 << 20)
-    )
+    let build = if cfg!(debug_assertions) {
+        "; a debug build: the instruments work, the figures say nothing"
+    } else {
+        ""
+    };
+    let memory = kilobytes.div_ceil(1 << 20);
+    format!("{model}, {cores} cores, {memory} GiB{build}")
 }

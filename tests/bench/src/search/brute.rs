@@ -1,8 +1,9 @@
 //! A search that reads every text: what the indexed one must find, inside the same window.
 //!
-//! The window: of the tickets whose title matches, of the rows that hold the words, and of the rows that
-//! hold them as parts of longer words, the newest 2,000 each, weighed 2, 1 and ½, plus up to 1 for being
-//! new. A beginning shared by more than 20,000 words of text stands for its 64 most frequent words.
+//! The window: the newest 500 tickets whose title matches, the newest 2,000 rows that hold the words, and
+//! where those are fewer the newest 2,000 that hold them as parts of longer words; weighed 2, 1 and ½,
+//! plus up to 1 for being new. A beginning shared by more than 20,000 words of text stands for its 32
+//! most frequent words.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,7 +12,8 @@ use domain::{AccountId, Message, Ticket, TicketId};
 use super::fold;
 
 const NEWEST: usize = 2_000;
-const WIDEST: usize = 64;
+const TITLES: usize = 500;
+const WIDEST: usize = 32;
 const GATHERED: u64 = 20_000;
 const HALF_LIFE: f64 = 90.0 * 86_400.0;
 
@@ -170,18 +172,22 @@ impl Brute {
     /// The tickets found, best first.
     pub(crate) fn find(&self, typed: &str, limit: u32) -> Vec<TicketId> {
         let (exact, wide) = self.terms(typed);
-        let widest = wide.as_ref().unwrap_or(&exact);
         let mut weights: BTreeMap<(i64, i64, i64), (f64, TicketId)> = BTreeMap::new();
-        let mut weigh = |weight: f64, fits: &dyn Fn(&Doc) -> bool| {
-            for doc in self.docs.iter().filter(|doc| fits(doc)).take(NEWEST) {
+        let mut weigh = |weight: f64, most: usize, fits: &dyn Fn(&Doc) -> bool| {
+            let mut count = 0;
+            for doc in self.docs.iter().filter(|doc| fits(doc)).take(most) {
                 let known = weights.entry(doc.place).or_insert((0.0, doc.ticket));
                 known.0 = known.0.max(weight);
+                count += 1;
             }
+            count
         };
-        weigh(2.0, &|doc| doc.is_ticket && widest.is_in(&doc.columns[..1]));
-        weigh(1.0, &|doc| exact.is_in(&doc.columns));
-        if let Some(wide) = &wide {
-            weigh(0.5, &|doc| wide.is_in(&doc.columns));
+        weigh(2.0, TITLES, &|doc| {
+            doc.is_ticket && exact.is_in(&doc.columns[..1])
+        });
+        let known = weigh(1.0, NEWEST, &|doc| exact.is_in(&doc.columns));
+        if let Some(wide) = wide.filter(|_| known < NEWEST) {
+            weigh(0.5, NEWEST, &|doc| wide.is_in(&doc.columns));
         }
         let newest = weights.keys().next_back().map_or(0, |place| place.0);
         let mut ranked: Vec<_> = weights
