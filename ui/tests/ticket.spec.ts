@@ -192,3 +192,15 @@ test("a narrow window shows one pane and leads back", async ({ page }) => {
   await page.getByTestId("back").click();
   await expect(page.getByTestId("ticket-row").first()).toBeVisible();
 });
+
+test("html of a message is shown only in a frame that may do nothing", async ({ page }) => {
+  await visit(page);
+  await page
+    .getByTestId("ticket-row")
+    .filter({ hasText: "Auswertung Reklamationen" })
+    .first()
+    .click();
+  const frame = page.getByTestId("message-frame");
+  await expect(frame).toHaveAttribute("sandbox", "");
+  await expect(frame.contentFrame().getByText("Auswertung")).toBeVisible();
+});

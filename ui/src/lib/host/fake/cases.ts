@@ -8,6 +8,8 @@ export interface Story {
   lines: Line[];
   estimate?: number;
   picture?: string;
+  /** The first message came as HTML. */
+  html?: boolean;
 }
 
 export const STORIES: readonly Story[] = [
@@ -193,6 +195,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     subject: "Auswertung Reklamationen: Summe stimmt nicht",
+    html: true,
     lines: [
       [
         "k",
