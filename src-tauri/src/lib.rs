@@ -80,7 +80,7 @@ pub fn run() {
         .on_window_event(life::on_window_event)
         .build(tauri::generate_context!());
     match built {
-        Ok(app) => app.run(life::on_event),
+        Ok(app) => app.run(|app, event| life::on_event(app, &event)),
         Err(error) => {
             tracing::error!(%error, "the window system cannot be used");
             std::process::exit(1);

@@ -101,14 +101,9 @@ fn chosen(app: &AppHandle, choice: tray::Choice) {
 pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
     let app = window.app_handle();
     match (window.label(), event) {
-        (windows::MAIN, WindowEvent::CloseRequested { api, .. }) => {
-            if app
-                .try_state::<Shell>()
-                .is_some_and(|shell| shell.tray && shell.keeps_in_tray())
-            {
-                api.prevent_close();
-                windows::hide_main(app);
-            }
+        (windows::MAIN, WindowEvent::CloseRequested { api, .. }) if stays_in_tray(app) => {
+            api.prevent_close();
+            windows::hide_main(app);
         }
         (windows::MAIN, WindowEvent::Focused(has_it)) => {
             if let Some(shell) = app.try_state::<Shell>() {
@@ -142,8 +137,14 @@ pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
     }
 }
 
+/// Closing the window does not end the program.
+fn stays_in_tray(app: &AppHandle) -> bool {
+    app.try_state::<Shell>()
+        .is_some_and(|shell| shell.tray && shell.keeps_in_tray())
+}
+
 /// What happens to the program. The desk is closed cleanly: what was typed is on disk already.
-pub(crate) fn on_event(app: &AppHandle, event: RunEvent) {
+pub(crate) fn on_event(app: &AppHandle, event: &RunEvent) {
     if let RunEvent::Exit = event
         && let Some(shell) = app.try_state::<Shell>()
     {

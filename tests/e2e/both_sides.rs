@@ -28,7 +28,7 @@ async fn q17_q18_q19_q20_q22_an_agent_takes_checks_answers_and_closes_a_request(
         "{}",
         shown.summary
     );
-    bus.choose(&shown, "default")?;
+    stage.desktop.click_last_button()?;
     until_text(&app, "ticket-number", |text| {
         text.contains(&filed.ticket.number)
     })
@@ -111,7 +111,7 @@ async fn two_accounts_see_nothing_of_each_other_in_list_search_or_notifications(
     agent.reply(ticket.id, "Verstanden.").await?;
 
     app.click("sync-now").await?;
-    until_text(&app, "freshness", |text| text.contains("verbunden")).await?;
+    until_text(&app, "state-word", |text| text.contains("verbunden")).await?;
     assert_eq!(subjects(&app).await?, theirs);
     press(&app, "/").await?;
     type_into(&app, "search-input", "Xylophon").await?;

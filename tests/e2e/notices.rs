@@ -18,8 +18,14 @@ async fn a_reply_raises_one_notification_and_its_click_opens_that_ticket() -> Re
     // The first load told nothing.
     bus.none_within(Duration::from_millis(500), |_| true)?;
 
+    let first = app.find("ticket-row").await?.text().await?;
+    let number = first
+        .split_whitespace()
+        .find(|word| word.starts_with("200"))
+        .expect("a number")
+        .to_owned();
     let agent = stage.caller("agent", 0).await?;
-    let ticket = agent.ticket("20060").await?;
+    let ticket = agent.ticket(&number).await?;
     agent
         .reply(
             ticket.id,
@@ -35,8 +41,8 @@ async fn a_reply_raises_one_notification_and_its_click_opens_that_ticket() -> Re
     );
     app.picture(&stage.desktop, "1-bubble").await?;
 
-    bus.choose(&shown, "default")?;
-    until_text(&app, "ticket-number", |text| text.contains("20060")).await?;
+    stage.desktop.click_last_button()?;
+    until_text(&app, "ticket-number", |text| text.contains(&number)).await?;
     app.wait_for_text("bitte melden Sie sich neu an.").await?;
     app.picture(&stage.desktop, "2-opened").await?;
     assert_eq!(bus.all().iter().filter(|one| one.id != 0).count(), 1);
@@ -46,7 +52,7 @@ async fn a_reply_raises_one_notification_and_its_click_opens_that_ticket() -> Re
     let who = stage.who("customer", 0)?;
     let app = stage.open(&who.email).await?;
     app.find("ticket-row").await?;
-    until_text(&app, "freshness", |text| text.contains("verbunden")).await?;
+    until_text(&app, "state-word", |text| text.contains("verbunden")).await?;
     assert_eq!(bus.all().iter().filter(|one| one.id != 0).count(), 1);
     app.quit().await
 }

@@ -13,7 +13,7 @@ async fn q02_q03_q27_everything_is_read_and_found_while_the_server_is_stopped() 
     let app = stage.at_work("customer", 0).await?;
     stage.server.stop()?;
     stage.proxy.cut_all();
-    until_text(&app, "freshness", |text| text.contains("offline")).await?;
+    until_text(&app, "state-word", |text| text.contains("offline")).await?;
 
     let open = subjects(&app).await?;
     app.find("ticket-row").await?.click().await?;

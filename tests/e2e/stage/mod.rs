@@ -154,7 +154,10 @@ pub async fn until_text(app: &App, test_id: &str, fits: impl Fn(&str) -> bool) -
         if fits(&text) {
             return Ok(text);
         }
-        ensure!(started.elapsed().as_secs() < 60, "{test_id} says {text:?}");
+        if started.elapsed().as_secs() >= 60 {
+            let page = app.page_text().await.unwrap_or_default();
+            anyhow::bail!("{test_id} says {text:?}; the window says:\n{page}");
+        }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
 }

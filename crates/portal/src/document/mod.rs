@@ -3,9 +3,15 @@
 //! Every text a customer reads here is the provider's own, letter by letter. Unknown fields are
 //! ignored and unknown enum values become `Unknown`, so that an older client reads a newer document.
 
+mod bounds;
+mod fields;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use bounds::{Limits, Rules};
+pub use fields::{Choice, Field, FieldKind, ShowIf, TicketType};
 
 /// One provider's portal. The server's TOML profile and the client's `/v1/portal` are this type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -262,127 +268,6 @@ pub struct Priority {
     pub hint: String,
 }
 
-/// A kind of ticket with its own form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(specta::Type))]
-pub struct TicketType {
-    /// Stable id.
-    pub id: String,
-    /// The provider's word.
-    pub label: String,
-    /// One or two sentences under it.
-    #[serde(default)]
-    pub description: String,
-    /// Empty: everybody may file it.
-    #[serde(default)]
-    pub allowed_roles: Vec<String>,
-    /// The form. `subject` and `body` are fields like any other and carry these ids.
-    pub form: Vec<Field>,
-    /// Whether a priority can be marked.
-    #[serde(default)]
-    pub priority: bool,
-    /// Whether a call-back can be asked for.
-    #[serde(default)]
-    pub callback: bool,
-    /// Whether files can be attached.
-    #[serde(default = "yes")]
-    pub attachments: bool,
-    /// Whether a ticket without text may be filed when a picture is attached.
-    #[serde(default)]
-    pub text_optional_with_picture: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// One field of a form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(specta::Type))]
-pub struct Field {
-    /// Stable id; `subject` and `body` are the ticket's subject and first message.
-    pub id: String,
-    /// How it is filled in.
-    #[serde(rename = "type")]
-    pub kind: FieldKind,
-    /// The provider's word.
-    pub label: String,
-    /// Must be filled in.
-    #[serde(default)]
-    pub required: bool,
-    /// A hint shown under the field.
-    #[serde(default)]
-    pub hint: String,
-    /// Shown while it is empty.
-    #[serde(default)]
-    pub placeholder: String,
-    /// Fewest characters.
-    #[serde(default)]
-    pub min: Option<u32>,
-    /// Most characters.
-    #[serde(default)]
-    pub max: Option<u32>,
-    /// What the text must match, a regular expression over the whole value.
-    #[serde(default)]
-    pub pattern: Option<String>,
-    /// Choices of `select` and `multiselect`.
-    #[serde(default)]
-    pub options: Vec<Choice>,
-    /// Shown only while another field has one of these values.
-    #[serde(default)]
-    pub show_if: Option<ShowIf>,
-}
-
-/// How a field is filled in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
-#[expect(
-    missing_docs,
-    reason = "the names are the HTML-like kinds they stand for"
-)]
-pub enum FieldKind {
-    Text,
-    Textarea,
-    Url,
-    Email,
-    Phone,
-    Bool,
-    Select,
-    Multiselect,
-    Date,
-    Datetime,
-    Integer,
-    Decimal,
-    Asset,
-    User,
-    File,
-    /// A kind this client does not know: shown read-only; when required, "needs a newer Pult".
-    #[serde(other)]
-    Unknown,
-}
-
-/// A choice of a select field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(specta::Type))]
-pub struct Choice {
-    /// Stable id.
-    pub id: String,
-    /// The provider's word.
-    pub label: String,
-}
-
-/// Condition under which a field is shown: a closed list, no expression language.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(specta::Type))]
-pub struct ShowIf {
-    /// Id of the other field.
-    pub field: String,
-    /// Values for which this one is shown.
-    #[serde(rename = "in")]
-    pub one_of: Vec<String>,
-}
-
 /// An action, where it may be taken, by whom, and where it leads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
@@ -594,60 +479,4 @@ pub struct Notice {
     pub place: String,
     /// The sentence.
     pub text: String,
-}
-
-/// Figures the rules use.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(specta::Type))]
-#[serde(default)]
-pub struct Rules {
-    /// Days after closing in which a ticket can be reopened; none: never.
-    pub reopen_days: Option<u32>,
-    /// Days the cache may be read without contact; none: without limit.
-    pub offline_days: Option<u32>,
-    /// New tickets a customer may file in an hour.
-    pub tickets_per_hour: u32,
-    /// Channels for which the promised time frame holds; empty: all.
-    pub time_frame_channels: Vec<String>,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            reopen_days: None,
-            offline_days: None,
-            tickets_per_hour: 60,
-            time_frame_channels: Vec::new(),
-        }
-    }
-}
-
-/// Upper bounds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(specta::Type))]
-#[serde(default)]
-pub struct Limits {
-    /// Characters of a subject.
-    pub subject_chars: u32,
-    /// Bytes of a message's text.
-    pub body_bytes: u32,
-    /// Bytes of one file.
-    pub file_bytes: u32,
-    /// Bytes of all files of one message.
-    pub message_bytes: u32,
-    /// Files of one message.
-    pub files: u32,
-}
-
-impl Default for Limits {
-    /// server-api.md §4.10 and the decisions: 200, 100 KB, 25 MB, 50 MB, 20.
-    fn default() -> Self {
-        Self {
-            subject_chars: 200,
-            body_bytes: 100 * 1024,
-            file_bytes: 25 * 1024 * 1024,
-            message_bytes: 50 * 1024 * 1024,
-            files: 20,
-        }
-    }
 }

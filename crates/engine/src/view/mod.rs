@@ -1,0 +1,30 @@
+//! What a screen shows: plain data, made for its reader.
+//!
+//! These types cross to the UI through the contract. Ids are strings there, times RFC 3339, and no
+//! 64-bit integer crosses. Words of the portal come letter by letter; words of Pult are codes and are
+//! spoken by the UI's catalogue.
+
+mod accounts;
+mod drafts;
+mod outbox;
+mod prefs;
+mod thread;
+mod tickets;
+
+pub use accounts::{AccountState, AccountView, PersonView, ViewCount};
+pub use drafts::{
+    DraftContent, DraftFile, DraftKind, DraftSave, DraftTarget, DraftView, FieldProblem,
+    FieldValue, SendAnswer,
+};
+pub use outbox::{
+    ActRequest, ChannelView, ContactView, OutboxRow, SearchAnswer, SearchHit, SearchRequest,
+    ServerView, SignInRequest,
+};
+pub use prefs::{NoticeKind, NoticeView, Prefs};
+pub use thread::{
+    AttachmentView, Entry, EntryKind, EntrySide, EventView, ThreadPage, ThreadRequest,
+};
+pub use tickets::{
+    ActionView, CallbackView, EstimateView, FieldLine, ListOrder, ListRequest, Outgoing,
+    TicketPage, TicketRow, TicketView,
+};

@@ -1,0 +1,59 @@
+//! Figures of a portal: what the rules count with, and how much is too much.
+
+use serde::{Deserialize, Serialize};
+
+/// Figures the rules use.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
+#[serde(default)]
+pub struct Rules {
+    /// Days after closing in which a ticket can be reopened; none: never.
+    pub reopen_days: Option<u32>,
+    /// Days the cache may be read without contact; none: without limit.
+    pub offline_days: Option<u32>,
+    /// New tickets a customer may file in an hour.
+    pub tickets_per_hour: u32,
+    /// Channels for which the promised time frame holds; empty: all.
+    pub time_frame_channels: Vec<String>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            reopen_days: None,
+            offline_days: None,
+            tickets_per_hour: 60,
+            time_frame_channels: Vec::new(),
+        }
+    }
+}
+
+/// Upper bounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
+#[serde(default)]
+pub struct Limits {
+    /// Characters of a subject.
+    pub subject_chars: u32,
+    /// Bytes of a message's text.
+    pub body_bytes: u32,
+    /// Bytes of one file.
+    pub file_bytes: u32,
+    /// Bytes of all files of one message.
+    pub message_bytes: u32,
+    /// Files of one message.
+    pub files: u32,
+}
+
+impl Default for Limits {
+    /// server-api.md §4.10 and the decisions: 200, 100 KB, 25 MB, 50 MB, 20.
+    fn default() -> Self {
+        Self {
+            subject_chars: 200,
+            body_bytes: 100 * 1024,
+            file_bytes: 25 * 1024 * 1024,
+            message_bytes: 50 * 1024 * 1024,
+            files: 20,
+        }
+    }
+}
