@@ -37,14 +37,17 @@ async fn q17_q18_q19_q20_q22_an_agent_takes_checks_answers_and_closes_a_request(
 
     app.click("actions").await?;
     app.click("menu-take").await?;
+    app.click("composer-text").await?;
     app.click("kind-finding").await?;
     type_into(&app, "composer-text", "Nullpunkt war verstellt.").await?;
     app.click("composer-send").await?;
     app.find("entry-finding").await?;
+    app.click("composer-text").await?;
     app.click("kind-note").await?;
     type_into(&app, "composer-text", "Kunde hat die Waage bewegt.").await?;
     app.click("composer-send").await?;
     app.find("entry-note").await?;
+    app.click("composer-text").await?;
     app.click("kind-reply").await?;
     type_into(&app, "composer-text", "Bitte einmal auf Null stellen.").await?;
     app.click("composer-send").await?;

@@ -30,27 +30,29 @@ async fn q09_q10_q11_a_captured_and_redacted_screenshot_is_filed_and_the_covered
     wait::until("the frozen screen", || {
         let screen = stage.desktop.pixels("1-overlay").ok()?;
         // Dimmed or not, the magenta is there again once the picture is painted.
-        screen
-            .pixels()
-            .any(|pixel| pixel.0[0] > 90 && pixel.0[1] < 20 && pixel.0[2] > 90)
-            .then_some(())
+        screen.pixels().any(magenta).then_some(())
     })?;
     let (left, top) = corner(&stage)?;
     stage
         .desktop
         .drag((left - 100, top - 100), (left + 400, top + 300))?;
+    // What is inside the region is shown as it is; then the tools are there.
+    wait::until("the region", || {
+        let screen = stage.desktop.pixels("2-region").ok()?;
+        screen.pixels().any(|pixel| pixel.0 == SECRET).then_some(())
+    })?;
     stage.desktop.keys("x")?;
     stage
         .desktop
         .drag((left - 10, top - 10), (left + 310, top + 210))?;
     wait::until("the redaction", || {
-        let screen = stage.desktop.pixels("2-redacted").ok()?;
-        (!screen.pixels().any(|pixel| pixel.0 == SECRET)).then_some(())
+        let screen = stage.desktop.pixels("3-redacted").ok()?;
+        (!screen.pixels().any(magenta)).then_some(())
     })?;
     stage.desktop.keys("Return")?;
 
     app.find("draft-file").await?;
-    app.picture(&stage.desktop, "3-form").await?;
+    app.picture(&stage.desktop, "4-form").await?;
     let subject = app
         .css("#field-subject")
         .await?
@@ -64,7 +66,7 @@ async fn q09_q10_q11_a_captured_and_redacted_screenshot_is_filed_and_the_covered
     // The focus is on *Send*: text is optional when a picture is attached.
     stage.desktop.keys("Return")?;
     let number = until_text(&app, "ticket-number", |text| text.contains("20061")).await?;
-    app.picture(&stage.desktop, "4-numbered").await?;
+    app.picture(&stage.desktop, "5-numbered").await?;
 
     assert_redacted_at_the_server(&stage, &number).await?;
     app.quit().await
@@ -127,10 +129,14 @@ async fn assert_redacted_at_the_server(stage: &Stage, number: &str) -> Result<()
     Ok(())
 }
 
+/// The secret, dimmed or not.
+fn magenta(pixel: &image::Rgb<u8>) -> bool {
+    pixel.0[0] > 90 && pixel.0[1] < 20 && pixel.0[2] > 90
+}
+
 /// Left top corner of the secret region on the screen.
 fn corner(stage: &Stage) -> Result<(i32, i32)> {
     let screen = stage.desktop.pixels("where")?;
-    let magenta = |pixel: &image::Rgb<u8>| pixel.0[0] > 90 && pixel.0[1] < 20 && pixel.0[2] > 90;
     let (x, y, _) = screen
         .enumerate_pixels()
         .find(|(_, _, pixel)| magenta(pixel))

@@ -34,7 +34,7 @@ async fn q02_q03_q27_everything_is_read_and_found_while_the_server_is_stopped() 
     app.picture(&stage.desktop, "2-history-offline").await?;
 
     app.click("go-search").await?;
-    type_into(&app, "search-input", "Drucker").await?;
+    type_into(&app, "search-input", "Fehlermeldung").await?;
     app.find("search-hit").await?;
     app.picture(&stage.desktop, "3-search-offline").await?;
     app.quit().await

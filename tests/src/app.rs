@@ -167,7 +167,10 @@ impl App {
     /// # Errors
     /// When the window is gone.
     pub async fn page_text(&self) -> Result<String> {
-        Ok(self.driver.find(By::Tag("body")).await?.text().await?)
+        // WebDriver's own text leaves out what is shortened with an ellipsis.
+        let script = "return document.body.innerText";
+        let text = self.driver.execute(script, Vec::new()).await?;
+        Ok(text.convert()?)
     }
 
     /// Waits until what the page holds is drawn on the screen too: the page is known to WebDriver

@@ -116,20 +116,11 @@ impl Stage {
     }
 }
 
-/// The ids of the rows on screen, top first.
+/// The subjects of the rows on screen, top first.
 pub async fn subjects(app: &App) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for row in app.all("ticket-row").await? {
-        found.push(
-            row.text()
-                .await?
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-        );
-    }
-    Ok(found)
+    let script = "return [...document.querySelectorAll('[data-testid=ticket-row] strong')]\
+                  .map((subject) => subject.innerText)";
+    Ok(app.driver().execute(script, Vec::new()).await?.convert()?)
 }
 
 /// Types into the field with this `data-testid` without clearing it first.
