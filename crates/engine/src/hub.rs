@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{Change, Clock, TicketKey};
 use store::{CacheTx, DeskTx, Read, Store};
-use tokio::sync::broadcast;
+use tokio::sync::{RwLock, broadcast};
 
 use crate::error::DeskError;
 use crate::view::NoticeView;
@@ -38,6 +38,8 @@ pub(crate) struct Hub {
     changes: broadcast::Sender<Change>,
     notices: broadcast::Sender<NoticeEvent>,
     focus: Mutex<Focus>,
+    /// Held for reading by work on the files, which goes on when whoever asked for it is gone.
+    at_work: Arc<RwLock<()>>,
 }
 
 impl Hub {
@@ -48,6 +50,7 @@ impl Hub {
             changes: broadcast::channel(CHANGES).0,
             notices: broadcast::channel(NOTICES).0,
             focus: Mutex::default(),
+            at_work: Arc::default(),
         }
     }
 
@@ -92,12 +95,23 @@ pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce(&Hub) -> Result<T, DeskError> + Send + 'static,
 ) -> Result<T, DeskError> {
     let hub = Arc::clone(hub);
-    tokio::task::spawn_blocking(move || work(&hub))
-        .await
-        .map_err(|_| DeskError::Closed)?
+    let at_work = Arc::clone(&hub.at_work).read_owned().await;
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work(&hub);
+        // The files are let go of before anybody who waits for that is told.
+        drop(hub);
+        drop(at_work);
+        done
+    });
+    done.await.map_err(|_| DeskError::Closed)?
 }
 
 impl Hub {
+    /// Waits until no work on the files is under way.
+    pub(crate) async fn at_rest(&self) {
+        drop(self.at_work.write().await);
+    }
+
     /// Writes what the user made and tells of it.
     pub(crate) fn desk<T>(
         &self,

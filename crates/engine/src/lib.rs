@@ -115,6 +115,8 @@ impl Desk {
         for account in running.into_values() {
             let _ = account.task.await;
         }
+        // Work on the files outlives the task that asked for it: the folder is free only after it.
+        self.hub.at_rest().await;
     }
 
     /// What changes in the files from now on. Losing one is harmless: a slow listener is told to read
