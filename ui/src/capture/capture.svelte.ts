@@ -16,6 +16,8 @@ export class CaptureState {
   path = $state.raw<Point[]>([]);
   private steps = $state.raw<Step[]>([]);
   private busy = false;
+  /** Redactions under way. When one failed it stays failed, and nothing is sent. */
+  private burning: Promise<void> = Promise.resolve();
 
   async begin(): Promise<void> {
     this.frame = await host().captureFrame();
@@ -97,15 +99,14 @@ export class CaptureState {
   }
 
   /** Destroys the pixels now: the picture that comes back has a new name and is loaded again. */
-  private async redact(region: Region): Promise<void> {
-    if (tiny(region) || this.busy) return;
-    this.busy = true;
-    try {
+  private redact(region: Region): Promise<void> {
+    if (tiny(region)) return Promise.resolve();
+    // One after the other: a redaction drawn while another is burnt in must never be dropped.
+    this.burning = this.burning.then(async () => {
       this.frame = await host().captureRedact(region);
       this.steps = [...this.steps, "redaction"];
-    } finally {
-      this.busy = false;
-    }
+    });
+    return this.burning;
   }
 
   async undo(): Promise<void> {
@@ -127,9 +128,12 @@ export class CaptureState {
   async finish(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    await host()
-      .captureFinish({ region: this.region ?? null, marks: this.marks })
-      .finally(() => (this.busy = false));
+    try {
+      await this.burning;
+      await host().captureFinish({ region: this.region ?? null, marks: this.marks });
+    } finally {
+      this.busy = false;
+    }
   }
 
   async cancel(): Promise<void> {
