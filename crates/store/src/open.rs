@@ -22,6 +22,16 @@ pub struct Folders {
     pub cache: PathBuf,
 }
 
+impl Folders {
+    /// Whether files were made here before. A key that is new cannot be theirs.
+    #[must_use]
+    pub fn in_use_before(&self) -> bool {
+        let holds_something =
+            |name: &str| fs::metadata(self.data.join(name)).is_ok_and(|file| file.len() > 0);
+        holds_something("key.check") || holds_something("desk.sqlite")
+    }
+}
+
 /// Something the user should know about the opening.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpenReport {
