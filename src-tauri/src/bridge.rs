@@ -9,6 +9,7 @@ use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 
 use crate::contract::{Changed, UiTag};
+use crate::notify::Subject;
 use crate::shell::Shell;
 use crate::{notify, tray};
 
@@ -92,6 +93,9 @@ async fn redraw_tray(app: &AppHandle) {
     let Ok(badge) = shell.desk().badge().await else {
         return;
     };
+    if badge.unread == 0 {
+        shell.shown.withdraw_all(Subject::Digest);
+    }
     let seen = tray::Seen {
         unread: badge.unread,
         stuck: badge.stuck,
@@ -113,8 +117,8 @@ pub(crate) async fn notices(app: AppHandle) {
         match event {
             NoticeEvent::Show(notice) => notify::show(&app, &notice),
             NoticeEvent::Withdraw(ids) => {
-                ids.iter()
-                    .for_each(|id| app.state::<Shell>().shown.withdraw(id));
+                let shell = app.state::<Shell>();
+                ids.iter().for_each(|id| shell.shown.withdraw(id));
             }
         }
     }

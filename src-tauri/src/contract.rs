@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{accounts, capture, drafts, outbox, prefs, search, system, tickets};
+use crate::commands::{accounts, capture, drafts, gate, outbox, prefs, search, system, tickets};
 
 /// Something changed in the files: read again what carries one of these tags.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -68,6 +68,17 @@ pub(crate) struct Dropping {
     pub dropped: Vec<String>,
 }
 
+/// The window goes: what was typed shall be on disk.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct Leaving {
+    /// The program ends, and waits a moment for `left`.
+    pub ends: bool,
+}
+
+/// The window was closed and there is no tray: ask, store the answer, then `close_window`.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct AskClosing;
+
 /// A capture ended.
 #[derive(Debug, Clone, Serialize, Type, Event)]
 pub(crate) struct Captured {
@@ -122,8 +133,16 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             system::save_attachment,
             system::focus,
             system::ready,
+            system::left,
+            system::close_window,
+            gate::gate,
+            gate::gate_open,
+            gate::gate_quit,
+            gate::keep_key,
         ])
-        .events(collect_events![Changed, Go, Dropping, Captured])
+        .events(collect_events![
+            Changed, Go, Dropping, Captured, Leaving, AskClosing
+        ])
 }
 
 #[cfg(test)]

@@ -45,6 +45,9 @@ pub(crate) enum UiCode {
     HotkeyTaken,
     AttachmentUnavailable,
     NotificationsUnavailable,
+    WrongPassphrase,
+    PassphraseTooShort,
+    NoKeychain,
     Internal,
 }
 

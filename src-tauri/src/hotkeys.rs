@@ -4,11 +4,13 @@ use tauri::AppHandle;
 use tauri_plugin_global_shortcut::{GlobalShortcutExt as _, Shortcut};
 
 use crate::error::{UiCode, UiError};
+use crate::platform;
 
 /// Registers `chord` in place of `held`. On failure the old one is held again.
 ///
 /// # Errors
-/// `HotkeyTaken` when another program holds it, the system has no global hotkeys, or it is no chord.
+/// `HotkeyTaken` when another program holds it, or it is no chord. Where the system has no global
+/// hotkeys nothing is held and nothing is wrong: the settings say what to do instead.
 pub(crate) fn exchange(
     app: &AppHandle,
     held: Option<&str>,
@@ -18,7 +20,7 @@ pub(crate) fn exchange(
         return Ok(held.map(str::to_owned));
     }
     let hotkeys = app.global_shortcut();
-    if chord.is_empty() {
+    if chord.is_empty() || !platform::has_hotkeys() {
         release(app, held);
         return Ok(None);
     }

@@ -6,10 +6,12 @@
 mod bridge;
 mod capturing;
 mod clipboard;
+mod closing;
 mod commands;
 mod contract;
 mod error;
 mod files;
+mod gate;
 mod hotkeys;
 mod life;
 mod links;
@@ -43,6 +45,7 @@ pub fn run() {
     };
 
     let mut app = tauri::Builder::default()
+        .manage(gate::Gate::default())
         // First: a second start must end before it opens anything.
         .plugin(tauri_plugin_single_instance::init(
             |app, arguments, _folder| {

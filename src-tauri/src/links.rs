@@ -10,10 +10,13 @@ const LONGEST_IN: usize = 200;
 const LONGEST_OUT: usize = 2000;
 
 /// What a second start, or a click on a link, asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Wish {
     /// Show the window.
+    #[default]
     Open,
+    /// Begin without a window, as at the start of a session.
+    Background,
     /// Show this ticket.
     Ticket(TicketKey),
     /// Take a picture for a new ticket.
@@ -25,6 +28,9 @@ pub(crate) fn wish(arguments: &[String]) -> Wish {
     for argument in arguments.iter().skip(1) {
         if argument == "capture" {
             return Wish::Capture;
+        }
+        if argument == "--background" {
+            return Wish::Background;
         }
         if let Some(ticket) = ticket(argument) {
             return Wish::Ticket(ticket);
@@ -102,6 +108,7 @@ mod tests {
             Wish::Open
         );
         assert_eq!(start(&["capture"]), Wish::Capture);
+        assert_eq!(start(&["--background"]), Wish::Background);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Shows a notice through the system and opens its ticket when it is clicked.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use domain::AccountId;
 use engine::view::{NoticeKind, NoticeView};
 use tauri::{AppHandle, Manager as _};
 
@@ -11,9 +12,28 @@ use crate::shell::Shell;
 use crate::windows;
 use crate::words::Words;
 
-/// The system's ids of notifications on screen, by our own, so that they can be withdrawn.
+/// Notifications on screen by our own ids, so that they can be withdrawn.
 #[derive(Debug, Default)]
-pub(crate) struct Shown(Mutex<BTreeMap<String, u32>>);
+pub(crate) struct Shown(Mutex<BTreeMap<String, Bubble>>);
+
+/// A notification on screen.
+#[derive(Debug, Clone, Copy)]
+struct Bubble {
+    /// The system's id.
+    system: u32,
+    subject: Subject,
+}
+
+/// What a notification is about: decides when it goes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// Something of an account; goes with it.
+    Of(AccountId),
+    /// Several at once; goes when nothing is unread any more.
+    Digest,
+    /// A test by the user.
+    Test,
+}
 
 /// A notice in words.
 #[derive(Debug, PartialEq, Eq)]
@@ -70,9 +90,13 @@ pub(crate) fn show(app: &AppHandle, notice: &NoticeView) {
         (_, None) => None,
     };
     let spoken = speak(&words, notice);
+    let subject = notice
+        .ticket
+        .map_or(Subject::Digest, |ticket| Subject::Of(ticket.account));
     if let Err(error) = raise(
         app,
         notice.id.clone(),
+        subject,
         &spoken,
         &words.say("notice-open"),
         place,
@@ -88,6 +112,7 @@ pub(crate) fn show(app: &AppHandle, notice: &NoticeView) {
 pub(crate) fn raise(
     app: &AppHandle,
     id: String,
+    subject: Subject,
     spoken: &Spoken,
     open: &str,
     place: Option<Place>,
@@ -108,10 +133,12 @@ pub(crate) fn raise(
         .hint(notify_rust::Hint::Category("im.received".to_owned()));
     let handle = notification.show()?;
     let app = app.clone();
-    app.state::<Shell>().shown.remember(id.clone(), handle.id());
+    let system = handle.id();
+    let bubble = Bubble { system, subject };
+    app.state::<Shell>().shown.remember(id.clone(), bubble);
     std::thread::spawn(move || {
         handle.wait_for_action(|action| {
-            app.state::<Shell>().shown.forget(&id);
+            app.state::<Shell>().shown.gone(&id, system);
             if action == "default" {
                 match place {
                     Some(place) => windows::go(&app, place),
@@ -135,30 +162,61 @@ fn escaped(text: &str) -> String {
 }
 
 impl Shown {
-    fn remember(&self, id: String, system: u32) {
-        if let Ok(mut shown) = self.0.lock() {
-            shown.insert(id, system);
-        }
+    fn remember(&self, id: String, bubble: Bubble) {
+        self.bubbles().insert(id, bubble);
     }
 
-    fn forget(&self, id: &str) -> Option<u32> {
-        self.0.lock().ok()?.remove(id)
+    /// The system took it away; one that was raised anew under the same id stays.
+    fn gone(&self, id: &str, system: u32) {
+        let mut bubbles = self.bubbles();
+        if bubbles.get(id).is_some_and(|one| one.system == system) {
+            bubbles.remove(id);
+        }
     }
 
     /// Takes a notification off the screen, when it still is there.
     pub(crate) fn withdraw(&self, id: &str) {
-        let Some(system) = self.forget(id) else {
-            return;
-        };
-        #[cfg(target_os = "linux")]
-        std::thread::spawn(move || {
-            if let Err(error) = close(system) {
+        let bubble = self.bubbles().remove(id);
+        if let Some(bubble) = bubble {
+            take_down(vec![bubble]);
+        }
+    }
+
+    /// Takes every notification off the screen that is about this.
+    pub(crate) fn withdraw_all(&self, subject: Subject) {
+        let mut bubbles = self.bubbles();
+        let (over, rest) = std::mem::take(&mut *bubbles)
+            .into_iter()
+            .partition(|(_, bubble)| bubble.subject == subject);
+        *bubbles = rest;
+        drop(bubbles);
+        let over: BTreeMap<String, Bubble> = over;
+        if !over.is_empty() {
+            take_down(over.into_values().collect());
+        }
+    }
+
+    fn bubbles(&self) -> MutexGuard<'_, BTreeMap<String, Bubble>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The bus is asked beside whoever noticed: it may be slow.
+#[cfg(target_os = "linux")]
+fn take_down(bubbles: Vec<Bubble>) {
+    std::thread::spawn(move || {
+        for bubble in bubbles {
+            if let Err(error) = close(bubble.system) {
                 tracing::debug!(%error, "the notification was gone already");
             }
-        });
-        #[cfg(not(target_os = "linux"))]
-        let _ = system;
-    }
+        }
+    });
+}
+
+/// Elsewhere the system offers no way to take one back.
+#[cfg(not(target_os = "linux"))]
+fn take_down(bubbles: Vec<Bubble>) {
+    let _stay = bubbles;
 }
 
 #[cfg(target_os = "linux")]

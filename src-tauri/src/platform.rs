@@ -1,5 +1,7 @@
 //! What differs between desktops and is not about pixels.
 
+use std::path::{Path, PathBuf};
+
 /// Whether there is a tray somebody can click: without one, closing must not hide the window.
 #[cfg(target_os = "linux")]
 pub(crate) fn has_tray() -> bool {
@@ -31,4 +33,80 @@ fn has_old_tray() -> Result<bool, Box<dyn std::error::Error>> {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn has_tray() -> bool {
     true
+}
+
+/// Whether a program can have a hotkey that works in every other program. On Wayland it would be
+/// heard only over windows of the old kind, which is worse than none.
+#[cfg(target_os = "linux")]
+pub(crate) fn has_hotkeys() -> bool {
+    let says = |name: &str| std::env::var(name).unwrap_or_default();
+    hotkeys_in(
+        &says("XDG_SESSION_TYPE"),
+        &says("WAYLAND_DISPLAY"),
+        &says("DISPLAY"),
+    )
+}
+
+#[cfg(target_os = "linux")]
+fn hotkeys_in(session: &str, wayland: &str, display: &str) -> bool {
+    session != "wayland" && wayland.is_empty() && !display.is_empty()
+}
+
+/// Windows and macOS always have them.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn has_hotkeys() -> bool {
+    true
+}
+
+/// What a shortcut of the system must run: by name where the name finds this program, else by place.
+pub(crate) fn capture_command() -> String {
+    let bundled = std::env::var_os("APPIMAGE").map(PathBuf::from);
+    let program = bundled.or_else(|| std::env::current_exe().ok());
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    command(program.as_deref().unwrap_or(Path::new("pult")), &folders)
+}
+
+fn command(program: &Path, path: &[PathBuf]) -> String {
+    let name = program.file_stem().unwrap_or_default();
+    let found = program
+        .parent()
+        .is_none_or(|folder| folder.as_os_str().is_empty() || path.iter().any(|one| one == folder));
+    if found && name == "pult" {
+        return "pult capture".to_owned();
+    }
+    let place = program.display().to_string();
+    if place.contains(char::is_whitespace) {
+        format!("\"{place}\" capture")
+    } else {
+        format!("{place} capture")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::command;
+
+    #[test]
+    fn the_command_for_a_shortcut_is_short_where_the_name_is_enough() {
+        let path = [PathBuf::from("/usr/bin")];
+        let said = |program: &str| command(Path::new(program), &path);
+        assert_eq!(said("/usr/bin/pult"), "pult capture");
+        assert_eq!(said("/opt/pult/pult"), "/opt/pult/pult capture");
+        assert_eq!(
+            said("/home/eva/Meine Programme/pult"),
+            "\"/home/eva/Meine Programme/pult\" capture"
+        );
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn wayland_keeps_its_hotkeys_to_itself() {
+        assert!(super::hotkeys_in("x11", "", ":0"));
+        assert!(!super::hotkeys_in("wayland", "wayland-0", ":0"));
+        assert!(!super::hotkeys_in("", "wayland-0", ":0"));
+        assert!(!super::hotkeys_in("tty", "", ""));
+    }
 }

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::Desk;
-use tokio::sync::Mutex as AsyncMutex;
+use engine::view::{Prefs, WithoutTray};
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 use crate::contract::Place;
 use crate::notify::Shown;
@@ -20,41 +21,33 @@ pub(crate) struct Shell {
     waiting: Mutex<Option<Place>>,
     ready: AtomicBool,
     from_main: AtomicBool,
-    in_tray: AtomicBool,
+    /// What closing the window does: with a tray, without one.
+    closes: Mutex<(bool, WithoutTray)>,
+    /// The page has handed over what was typed: it may be left.
+    pub(crate) left: Notify,
     /// The picture being taken.
     pub(crate) capture: AsyncMutex<Option<Capture>>,
     /// Notifications on screen.
     pub(crate) shown: Shown,
     /// The hotkey that is registered.
     pub(crate) hotkey: AsyncMutex<Option<String>>,
-    /// A tray is there to come back from.
-    pub(crate) tray: bool,
-    /// The files are encrypted with a key that is kept elsewhere.
-    pub(crate) protected: bool,
     /// What was found damaged at the start.
     pub(crate) reports: Vec<String>,
 }
 
 impl Shell {
-    pub(crate) fn new(
-        desk: Desk,
-        language: Language,
-        tray: bool,
-        protected: bool,
-        reports: Vec<String>,
-    ) -> Self {
+    pub(crate) fn new(desk: Desk, language: Language, prefs: &Prefs, reports: Vec<String>) -> Self {
         Self {
             desk,
             words: Mutex::new(Arc::new(Words::new(language))),
             waiting: Mutex::default(),
             ready: AtomicBool::new(false),
             from_main: AtomicBool::new(false),
-            in_tray: AtomicBool::new(true),
+            closes: Mutex::new((prefs.close_to_tray, prefs.close_without_tray)),
+            left: Notify::new(),
             capture: AsyncMutex::default(),
             shown: Shown::default(),
             hotkey: AsyncMutex::default(),
-            tray,
-            protected,
             reports,
         }
     }
@@ -90,14 +83,15 @@ impl Shell {
         *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
     }
 
-    /// Whether closing the window keeps Pult in the tray.
-    pub(crate) fn keeps_in_tray(&self) -> bool {
-        self.in_tray.load(Ordering::Acquire)
+    /// What closing the window does: with a tray, without one.
+    pub(crate) fn closes(&self) -> (bool, WithoutTray) {
+        *self.closes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The setting of that.
-    pub(crate) fn keep_in_tray(&self, keep: bool) {
-        self.in_tray.store(keep, Ordering::Release);
+    /// The settings of that.
+    pub(crate) fn set_closing(&self, prefs: &Prefs) {
+        *self.closes.lock().unwrap_or_else(PoisonError::into_inner) =
+            (prefs.close_to_tray, prefs.close_without_tray);
     }
 
     /// Notes whether the capture under way was begun with our window in front; answers the last note.

@@ -1,4 +1,4 @@
-//! From nothing to an open desk: folder, key, files, engine. Refusals are sentences.
+//! From nothing to an open desk: folder, key, files, engine.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,15 +7,9 @@ use connectors::{Network, NetworkOptions};
 use domain::Clock as _;
 use engine::{Desk, SystemClock};
 use store::{Folders, Key, OpenReport, Protection, Store};
-use tauri::AppHandle;
-use tauri_plugin_dialog::{DialogExt as _, MessageDialogButtons, MessageDialogKind};
-
-use crate::words::Words;
-
 /// An open desk and what there is to tell about it.
 pub(crate) struct Started {
     pub(crate) desk: Desk,
-    pub(crate) protected: bool,
     pub(crate) reports: Vec<String>,
 }
 
@@ -34,28 +28,43 @@ pub(crate) enum StartError {
     Network(#[from] domain::Fault),
 }
 
-/// Opens the desk in `folder`.
+/// Opens the desk in `folder`; `choice`: how the key is or shall be kept, where the user was asked.
 pub(crate) async fn open(
-    app: &AppHandle,
-    words: &Words,
     folder: &Path,
+    choice: Option<secrets::Choice>,
 ) -> Result<Started, StartError> {
+    let folder = folder.to_owned();
+    // A keychain may ask its user, a passphrase takes its time, files are files.
+    let opened = tokio::task::spawn_blocking(move || open_files(&folder, choice.as_ref())).await;
+    let (store, reports) = opened.map_err(|_| StartError::Folder)??;
+    let network = Network::open(&NetworkOptions::default())?;
+    let desk = Desk::open(store, Arc::new(network), Arc::new(SystemClock), &device()).await?;
+    Ok(Started {
+        desk,
+        reports: reports.iter().map(report).collect(),
+    })
+}
+
+fn open_files(
+    folder: &Path,
+    choice: Option<&secrets::Choice>,
+) -> Result<(Store, Vec<OpenReport>), StartError> {
     std::fs::create_dir_all(folder).map_err(|_| StartError::Folder)?;
-    let key = key(app, words, folder)?;
     let folders = Folders {
         data: folder.to_owned(),
         cache: folder.to_owned(),
     };
+    // Files whose note is gone belong to a key that nobody can name: a new one would shut them for
+    // good.
+    if secrets::kept(folder)?.is_none() && folders.in_use_before() {
+        return Err(secrets::Error::KeyLost.into());
+    }
+    let key = match choice {
+        Some(choice) => secrets::unlock(folder, choice)?,
+        None => secrets::installation_key(folder)?,
+    };
     let protection = Protection::Encrypted(Key::new(*key.bytes()));
-    let clock = SystemClock;
-    let (store, reports) = Store::open(&folders, &protection, clock.now())?;
-    let network = Network::open(&NetworkOptions::default())?;
-    let desk = Desk::open(store, Arc::new(network), Arc::new(clock), &device()).await?;
-    Ok(Started {
-        desk,
-        protected: secrets::is_protected(folder)?,
-        reports: reports.iter().map(report).collect(),
-    })
+    Ok(Store::open(&folders, &protection, SystemClock.now())?)
 }
 
 /// The words for these stand in the UI's catalogue.
@@ -78,55 +87,29 @@ fn device() -> String {
     )
 }
 
-/// The key, asking the user where the system has no place for it.
-fn key(
-    app: &AppHandle,
-    words: &Words,
-    folder: &Path,
-) -> Result<secrets::InstallationKey, secrets::Error> {
-    match secrets::installation_key(folder) {
-        Err(secrets::Error::NoKeychain(reason)) if !folder.join("installation.json").exists() => {
-            tracing::warn!(%reason, "no keychain");
-            let unprotected = app
-                .dialog()
-                .message(words.say("start-no-keychain"))
-                .title(words.say("start-title"))
-                .kind(MessageDialogKind::Warning)
-                .buttons(MessageDialogButtons::OkCancelCustom(
-                    words.say("start-store-unprotected"),
-                    words.say("start-quit"),
-                ))
-                .blocking_show();
-            if unprotected {
-                secrets::unlock(folder, &secrets::Choice::Unprotected)
-            } else {
-                Err(secrets::Error::NoKeychain(reason))
-            }
-        }
-        other => other,
-    }
-}
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
 
-/// Says why Pult cannot start, and what to do.
-pub(crate) fn explain(app: &AppHandle, words: &Words, error: &StartError, folder: &Path) {
-    tracing::error!(%error, "Pult cannot start");
-    let folder = folder.display().to_string();
-    let id = match error {
-        // The user has just chosen to quit.
-        StartError::Key(secrets::Error::NoKeychain(_)) => return,
-        StartError::Folder
-        | StartError::Key(secrets::Error::Folder(_))
-        | StartError::Store(store::Error::DiskFull | store::Error::ReadOnly) => "start-folder",
-        StartError::Key(secrets::Error::KeyLost) | StartError::Store(store::Error::WrongKey) => {
-            "start-key-lost"
-        }
-        StartError::Store(store::Error::InUse) => "start-in-use",
-        StartError::Store(store::Error::TooNew(_)) => "start-too-new",
-        _ => "start-other",
-    };
-    app.dialog()
-        .message(words.with(id, &[("folder", &folder)]))
-        .title(words.say("start-title"))
-        .kind(MessageDialogKind::Error)
-        .blocking_show();
+    use super::{StartError, open_files};
+
+    #[test]
+    fn a_lost_note_makes_no_new_key_for_the_old_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let choice = secrets::Choice::Unprotected;
+        drop(open_files(folder.path(), Some(&choice)).unwrap());
+        let note = folder.path().join("installation.json");
+        let kept = std::fs::read(&note).unwrap();
+        std::fs::remove_file(&note).unwrap();
+
+        let refused = open_files(folder.path(), Some(&choice));
+        assert!(matches!(
+            refused,
+            Err(StartError::Key(secrets::Error::KeyLost))
+        ));
+        assert!(!note.exists(), "nothing was made");
+
+        std::fs::write(&note, kept).unwrap();
+        open_files(folder.path(), None).unwrap();
+    }
 }

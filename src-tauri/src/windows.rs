@@ -15,9 +15,13 @@ pub(crate) const MAIN: &str = "main";
 /// Label of the overlay.
 pub(crate) const CAPTURE: &str = "capture";
 
-/// Builds the desk's window; the window-state plugin puts it where it was.
+/// Builds the desk's window, or the gate in its place; the window-state plugin puts it where it was.
 pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<WebviewWindow> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+    let page = match app.try_state::<Shell>() {
+        Some(_) => "index.html",
+        None => "index.html#gate",
+    };
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(page.into()))
         .title("Pult")
         .inner_size(1280.0, 820.0)
         .min_inner_size(480.0, 420.0)
@@ -98,6 +102,15 @@ pub(crate) fn main_is_focused(app: &AppHandle) -> bool {
         && app
             .get_webview_window(MAIN)
             .is_some_and(|window| window.is_focused().unwrap_or(false))
+}
+
+/// Lays the desk into the bar of windows; it goes on working.
+pub(crate) fn minimise_main(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.minimize()
+    {
+        tracing::error!(%error, "the window cannot be minimised");
+    }
 }
 
 /// Takes the desk off the screen; it goes on working.

@@ -82,11 +82,12 @@ export function inEveryLook(
   screen: string,
   mood: Mood,
   reach: (page: Page) => Promise<void>,
+  hash = "",
 ): void {
   for (const { lang, theme, width, height } of LOOKS) {
     test(`${screen} is accessible: ${lang}, ${theme}, ${width} × ${height}`, async ({ page }) => {
       await page.setViewportSize({ width, height });
-      await visit(page, { ...mood, lang, theme });
+      await visit(page, { ...mood, lang, theme }, hash);
       await reach(page);
       await fits(page);
       await accessible(page);

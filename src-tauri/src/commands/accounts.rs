@@ -6,6 +6,7 @@ use tauri::State;
 
 use super::id;
 use crate::error::Answer;
+use crate::notify::Subject;
 use crate::shell::Shell;
 
 /// All accounts with their state, lists and counts.
@@ -58,7 +59,10 @@ pub(crate) async fn sign_in_again(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_account(shell: State<'_, Shell>, account: String) -> Answer<()> {
-    Ok(shell.desk().remove_account(id(&account)?).await?)
+    let account = id(&account)?;
+    shell.desk().remove_account(account).await?;
+    shell.shown.withdraw_all(Subject::Of(account));
+    Ok(())
 }
 
 /// Asks the servers now instead of later.

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod capture;
 pub(crate) mod drafts;
+pub(crate) mod gate;
 pub(crate) mod outbox;
 pub(crate) mod paste;
 pub(crate) mod prefs;

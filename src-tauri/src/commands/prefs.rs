@@ -5,7 +5,7 @@ use tauri::{AppHandle, State};
 
 use crate::contract::Place;
 use crate::error::{Answer, UiCode, UiError};
-use crate::notify::{self, Spoken};
+use crate::notify::{self, Spoken, Subject};
 use crate::shell::Shell;
 use crate::words::{Language, system_language};
 use crate::{hotkeys, tray};
@@ -17,18 +17,24 @@ pub(crate) async fn prefs(shell: State<'_, Shell>) -> Answer<Prefs> {
     Ok(shell.desk().prefs().await?)
 }
 
-/// Stores them; a hotkey another program holds is refused and the old one kept.
+/// Stores them; a new hotkey that another program holds is refused and the old one kept.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_prefs(app: AppHandle, shell: State<'_, Shell>, prefs: Prefs) -> Answer<()> {
+    let before = shell.desk().prefs().await?.hotkey;
     let mut hotkey = shell.hotkey.lock().await;
-    *hotkey = hotkeys::exchange(&app, hotkey.as_deref(), &prefs.hotkey)?;
+    match hotkeys::exchange(&app, hotkey.as_deref(), &prefs.hotkey) {
+        Ok(held) => *hotkey = held,
+        // The one that was wanted before is still not to be had: no reason to refuse the rest.
+        Err(_) if before == prefs.hotkey => {}
+        Err(error) => return Err(error),
+    }
     drop(hotkey);
     shell.speak(Language::in_force(
         &prefs.language,
         system_language().as_deref(),
     ));
-    shell.keep_in_tray(prefs.close_to_tray);
+    shell.set_closing(&prefs);
     let (handle, words) = (app.clone(), shell.words());
     let spoken = app.run_on_main_thread(move || tray::speak(&handle, &words));
     if let Err(error) = spoken {
@@ -49,6 +55,7 @@ pub(crate) async fn test_notification(app: AppHandle, shell: State<'_, Shell>) -
     notify::raise(
         &app,
         "test".to_owned(),
+        Subject::Test,
         &spoken,
         &words.say("notice-open"),
         Some(Place::Settings),

@@ -7,12 +7,12 @@ use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
 use tauri_plugin_opener::OpenerExt as _;
 
+use super::gate::KeyPlace;
 use super::id;
 use crate::contract::Place;
 use crate::error::{Answer, UiCode, UiError};
-use crate::files;
-use crate::links;
 use crate::shell::Shell;
+use crate::{closing, files, links, paths, platform};
 
 /// Facts about this installation.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -23,10 +23,14 @@ pub(crate) struct System {
     pub language: String,
     /// A tray is there.
     pub tray: bool,
-    /// The hotkey is registered; none: it is held by another program or not possible here.
+    /// Global hotkeys are possible here; on Wayland the desktop keeps them to itself.
+    pub hotkeys: bool,
+    /// The hotkey that is registered; none: another program holds it, or none are possible.
     pub hotkey: Option<String>,
-    /// The files are encrypted.
-    pub encrypted: bool,
+    /// What a shortcut of the system must run for a new ticket with a screenshot.
+    pub capture_command: String,
+    /// Where the key to the files is.
+    pub key: KeyPlace,
     /// What was found damaged at the start: `cache_rebuilt`, `desk_salvaged`.
     pub reports: Vec<String>,
 }
@@ -35,12 +39,22 @@ pub(crate) struct System {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn system(app: AppHandle, shell: State<'_, Shell>) -> Answer<System> {
+    let folder = paths::data(&app).unwrap_or_default();
+    let facts = move || (platform::has_tray(), secrets::kept(&folder));
+    let facts = tauri::async_runtime::spawn_blocking(facts).await;
+    let (tray, kept) = facts.map_err(|_| UiError::new(UiCode::Internal))?;
     Ok(System {
         version: app.package_info().version.to_string(),
         language: shell.words().language.code().to_owned(),
-        tray: shell.tray,
+        tray,
+        hotkeys: platform::has_hotkeys(),
         hotkey: shell.hotkey.lock().await.clone(),
-        encrypted: shell.protected,
+        capture_command: platform::capture_command(),
+        // The desk is open, so there is a note; one that cannot be read says nothing good.
+        key: kept
+            .ok()
+            .flatten()
+            .map_or(KeyPlace::Unprotected, Into::into),
         reports: shell.reports.clone(),
     })
 }
@@ -125,4 +139,20 @@ pub(crate) async fn focus(shell: State<'_, Shell>, ticket: Option<String>) -> An
 pub(crate) async fn ready(shell: State<'_, Shell>) -> Answer<Option<Place>> {
     tracing::info!("the page is ready");
     Ok(shell.page_became_ready())
+}
+
+/// The page has handed over everything that was typed: it may be left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn left(shell: State<'_, Shell>) -> Answer<()> {
+    shell.left.notify_one();
+    Ok(())
+}
+
+/// Closes the window as the settings say, after the user was asked.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn close_window(app: AppHandle) -> Answer<()> {
+    closing::close(&app).await;
+    Ok(())
 }

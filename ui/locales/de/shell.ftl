@@ -26,13 +26,3 @@ notice-test-title = Benachrichtigungen funktionieren
 notice-test-body = Klicken Sie hier: Pult sollte nach vorne kommen.
 
 capture-name = Bildschirmfoto { $when }.{ $ending }
-
-start-title = Pult
-start-no-keychain = Auf diesem Rechner gibt es keinen Schlüsselbund, oder er ist gesperrt. Pult verschlüsselt Ihre Tickets mit einem Schlüssel, der dort liegt. Sie können den Schlüsselbund entsperren und Pult noch einmal starten. Oder Sie speichern unverschlüsselt: Dann kann jeder Ihre Tickets lesen, der an diese Festplatte kommt.
-start-store-unprotected = Unverschlüsselt speichern
-start-quit = Beenden
-start-folder = Pult kann in seinem Ordner { $folder } nicht schreiben. Es wurde nichts verändert. Bitte prüfen Sie, ob der Datenträger voll ist und ob Ihnen der Ordner gehört, und starten Sie Pult dann noch einmal.
-start-key-lost = Der Schlüssel zu den Tickets in { $folder } ist nicht mehr im Schlüsselbund. Die Dateien sind unverändert. Melden Sie sich mit demselben Benutzer an wie sonst, oder stellen Sie den Schlüsselbund wieder her. Wenn beides nicht geht, benennen Sie den Ordner um und melden sich in Pult neu an.
-start-in-use = Pult läuft bereits und verwendet den Ordner { $folder }. Bitte öffnen Sie das laufende Pult oder beenden Sie es zuerst.
-start-too-new = Die Dateien in { $folder } stammen von einem neueren Pult. Sie sind unverändert. Bitte installieren Sie die neuere Version wieder.
-start-other = Pult kann seine Dateien in { $folder } nicht öffnen. Es wurde nichts gelöscht. Bitte starten Sie Pult noch einmal; wenn es dabei bleibt, wenden Sie sich an Ihren Support und bewahren Sie den Ordner auf.

@@ -26,13 +26,3 @@ notice-test-title = Notifications work
 notice-test-body = Click here: Pult should come to the front.
 
 capture-name = Screenshot { $when }.{ $ending }
-
-start-title = Pult
-start-no-keychain = This computer has no keychain, or it is locked. Pult encrypts your tickets with a key that is kept there. You can unlock the keychain and start Pult again. Or you store without encryption: then anybody who gets at this disk can read your tickets.
-start-store-unprotected = Store unencrypted
-start-quit = Quit
-start-folder = Pult cannot write into its folder { $folder }. Nothing was changed. Please check whether the disk is full and whether the folder belongs to you, then start Pult again.
-start-key-lost = The key to the tickets in { $folder } is no longer in the keychain. The files are unchanged. Sign in to this computer as the user you usually are, or restore the keychain. If neither is possible, rename the folder and sign in to Pult anew.
-start-in-use = Pult is running already and uses the folder { $folder }. Please open the running Pult, or quit it first.
-start-too-new = The files in { $folder } were written by a newer Pult. They are unchanged. Please install the newer version again.
-start-other = Pult cannot open its files in { $folder }. Nothing was deleted. Please start Pult again; if it stays like this, ask your support and keep the folder.

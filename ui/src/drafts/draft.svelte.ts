@@ -7,6 +7,7 @@ import type {
   FieldProblem,
 } from "../lib/host/contract.gen";
 import { host, refusal } from "../lib/host/host";
+import { beforeLeaving } from "../lib/leaving";
 import { sentence } from "../lib/errors";
 import { toasts } from "../parts/toasts.svelte";
 import { Pace } from "./pace";
@@ -167,7 +168,9 @@ export class DraftState {
     const events = ["blur", "pagehide"] as const;
     for (const event of events) window.addEventListener(event, save);
     document.addEventListener("visibilitychange", save);
+    const stop = beforeLeaving(() => this.flush());
     return () => {
+      stop();
       for (const event of events) window.removeEventListener(event, save);
       document.removeEventListener("visibilitychange", save);
       void this.flush();

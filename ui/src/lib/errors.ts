@@ -31,6 +31,9 @@ const WORDS: Record<UiCode, string> = {
   hotkey_taken: "error-hotkey-taken",
   attachment_unavailable: "error-attachment-unavailable",
   notifications_unavailable: "error-notifications-unavailable",
+  wrong_passphrase: "error-wrong-passphrase",
+  passphrase_too_short: "error-passphrase-too-short",
+  no_keychain: "error-no-keychain",
   internal: "error-internal",
 };
 

@@ -211,6 +211,9 @@ export class Keyboard {
 const NAMES: Record<string, { de: string; en: string }> = {
   mod: { de: "Strg", en: "Ctrl" },
   alt: { de: "Alt", en: "Alt" },
+  Ctrl: { de: "Strg", en: "Ctrl" },
+  Shift: { de: "Umschalt", en: "Shift" },
+  PrintScreen: { de: "Druck", en: "Print" },
   ArrowDown: { de: "↓", en: "↓" },
   ArrowUp: { de: "↑", en: "↑" },
   Enter: { de: "Enter", en: "Enter" },

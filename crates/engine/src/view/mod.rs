@@ -20,7 +20,7 @@ pub use outbox::{
     ActRequest, ChannelView, ContactView, OutboxRow, SearchAnswer, SearchHit, SearchRequest,
     ServerView, SignInRequest,
 };
-pub use prefs::{NoticeKind, NoticeView, Prefs};
+pub use prefs::{NoticeKind, NoticeView, Prefs, WithoutTray};
 pub use thread::{
     AttachmentView, Entry, EntryKind, EntrySide, EventView, ThreadPage, ThreadRequest,
 };

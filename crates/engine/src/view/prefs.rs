@@ -16,8 +16,23 @@ pub struct Prefs {
     pub hotkey: String,
     /// Notifications at all.
     pub notifications: bool,
-    /// Closing the window keeps Pult in the tray.
+    /// Closing the window keeps Pult in the tray, where there is one.
     pub close_to_tray: bool,
+    /// What closing the window does where there is no tray.
+    pub close_without_tray: WithoutTray,
+}
+
+/// What closing the window does where there is no tray to come back from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum WithoutTray {
+    /// The user is asked, once.
+    #[default]
+    Ask,
+    /// The window is minimised and Pult goes on.
+    Minimise,
+    /// Pult ends.
+    Quit,
 }
 
 impl Default for Prefs {
@@ -28,6 +43,7 @@ impl Default for Prefs {
             hotkey: "Ctrl+Alt+S".to_owned(),
             notifications: true,
             close_to_tray: true,
+            close_without_tray: WithoutTray::Ask,
         }
     }
 }

@@ -73,7 +73,7 @@ export const commands = {
 	captureCancel: () => typedError<null, UiError>(__TAURI_INVOKE("capture_cancel")),
 	/**  The settings. */
 	prefs: () => typedError<Prefs, UiError>(__TAURI_INVOKE("prefs")),
-	/**  Stores them; a hotkey another program holds is refused and the old one kept. */
+	/**  Stores them; a new hotkey that another program holds is refused and the old one kept. */
 	setPrefs: (prefs: Prefs) => typedError<null, UiError>(__TAURI_INVOKE("set_prefs", { prefs })),
 	/**  Shows a notification whose click proves the whole way. */
 	testNotification: () => typedError<null, UiError>(__TAURI_INVOKE("test_notification")),
@@ -89,14 +89,31 @@ export const commands = {
 	focus: (ticket: string | null) => typedError<null, UiError>(__TAURI_INVOKE("focus", { ticket })),
 	/**  The window has painted its first list; where it shall go, if something is waiting for it. */
 	ready: () => typedError<Place | null, UiError>(__TAURI_INVOKE("ready")),
+	/**  The page has handed over everything that was typed: it may be left. */
+	left: () => typedError<null, UiError>(__TAURI_INVOKE("left")),
+	/**  Closes the window as the settings say, after the user was asked. */
+	closeWindow: () => typedError<null, UiError>(__TAURI_INVOKE("close_window")),
+	/**  What is in the way of the desk. */
+	gate: () => typedError<GateView, UiError>(__TAURI_INVOKE("gate")),
+	/**
+	 *  Tries to open the desk, with what the user said or (none) as before; answers what is still in the
+	 *  way.
+	 */
+	gateOpen: (way: KeyWay | null) => typedError<Hindrance | null, UiError>(__TAURI_INVOKE("gate_open", { way })),
+	/**  Ends the program without having opened anything. */
+	gateQuit: () => typedError<null, UiError>(__TAURI_INVOKE("gate_quit")),
+	/**  Keeps the key in another way; `passphrase` is the one in force, where there is one. */
+	keepKey: (passphrase: string | null, way: KeyWay) => typedError<null, UiError>(__TAURI_INVOKE("keep_key", { passphrase, way })),
 };
 
 /** Events */
 export const events = {
+	askClosing: makeEvent<AskClosing, AskClosing>("ask-closing"),
 	captured: makeEvent<Captured, Captured>("captured"),
 	changed: makeEvent<Changed, Changed>("changed"),
 	dropping: makeEvent<Dropping, Dropping>("dropping"),
 	go: makeEvent<Go, Go>("go"),
+	leaving: makeEvent<Leaving, Leaving>("leaving"),
 };
 
 /* Types */
@@ -187,6 +204,9 @@ export type ActionView = {
 	confirm: string,
 };
 
+/**  The window was closed and there is no tray: ask, store the answer, then `close_window`. */
+export type AskClosing = null;
+
 /**  A file. */
 export type AttachmentView = {
 	/**  Its id: `attachment://<account>/<id>` and `thumbnail://<account>/<id>` serve it. */
@@ -216,8 +236,10 @@ export type Audience =
 
 /**  Sign-in rules and the provider's own refusal texts by error code. */
 export type AuthRules = {
-	/**  `password`, later `pkce`, `device`. */
+	/**  `password`, `pkce` (the system's browser), `device` (a terminal without one). */
 	methods?: string[],
+	/**  What an account needs beside its password. */
+	needs?: Need[],
 	/**  Whether somebody can register himself. */
 	registration?: boolean,
 	/**  Whether "forgotten password" is offered. */
@@ -234,6 +256,41 @@ export type Ball =
 "support" | 
 /**  Nobody: it is finished. */
 "nobody";
+
+/**  A part of a text that stands by itself. */
+export type Block = 
+/**  A paragraph. */
+{ is: "text"; 
+/**  Its words; a line feed in them is a line break. */
+runs: Run[] } | 
+/**  A heading. */
+{ is: "heading"; 
+/**  1 is the greatest, 6 the smallest. */
+level: number; 
+/**  Its words. */
+runs: Run[] } | 
+/**  Text to be shown as it is, every character as wide as the others. */
+{ is: "code"; 
+/**  The text. */
+text: string } | 
+/**  Somebody else's words. */
+{ is: "quote"; 
+/**  What they said. */
+blocks: Block[] } | 
+/**  A list. */
+{ is: "list"; 
+/**  Number of the first item; none: not numbered. */
+first: number | null; 
+/**  The items. */
+items: ListItem[] } | 
+/**  A table of data. Tables that only arrange a page are taken apart before. */
+{ is: "table"; 
+/**  The rows of the head, usually one or none. */
+head: Run[][][]; 
+/**  The other rows, cell by cell. */
+rows: Run[][][] } | 
+/**  A line between two parts. */
+{ is: "rule" };
 
 /**  Colour and mark of a portal. */
 export type Branding = {
@@ -455,9 +512,11 @@ export type Entry = {
 	side: EntrySide,
 	/**  Written by this account. */
 	mine: boolean,
-	/**  Text of plain messages; empty when `html` says to show the frame. */
+	/**  The text, without structure. */
 	text: string,
-	/**  Shown in the sandboxed frame from `message://`. */
+	/**  The text with its structure, where it was written with one: shown instead. */
+	rich: Block[] | null,
+	/**  Came as HTML: what its sender made of it can be shown in the sandboxed frame from `message://`. */
 	html: boolean,
 	/**  Remote pictures were left out. */
 	remote_images: boolean,
@@ -595,6 +654,18 @@ export type FrameWindow = {
 	region: Region,
 };
 
+/**  What the window shows before the desk is open. */
+export type GateView = {
+	/**  What is in the way; none: the desk is open. */
+	hindrance: Hindrance | null,
+	/**  Language of the system: `de` or `en`. The setting is not readable yet. */
+	language: string,
+	/**  The folder with the files. */
+	folder: string,
+	/**  The fewest characters of a new passphrase. */
+	shortest: number,
+};
+
 /**  The window shall show this. */
 export type Go = {
 	/**  Where. */
@@ -614,6 +685,25 @@ export type Guard =
 /**  A guard this client does not know: never offered. */
 string;
 
+/**  What stands between the user and the desk. */
+export type Hindrance = 
+/**  A new installation and no keychain: the user says how the key is kept. */
+"choose" | 
+/**  The passphrase is asked for. */
+"passphrase" | 
+/**  The key is in a keychain that cannot be reached. */
+"keychain_away" | 
+/**  The keychain is there, the key is not; or another key was used for these files. */
+"key_lost" | 
+/**  The folder cannot be written. */
+"folder" | 
+/**  Another Pult has the folder open. */
+"in_use" | 
+/**  The files were made by a newer Pult. */
+"too_new" | 
+/**  Anything else; nothing was deleted. */
+"other";
+
 /**  Working hours. */
 export type Hours = {
 	/**  OpenStreetMap syntax: `Mo-Th 09:00-12:00,14:00-17:00; Fr 09:00-12:00; PH off`. */
@@ -625,6 +715,20 @@ export type Hours = {
 	/**  The hours as the provider writes them. */
 	text?: string[],
 };
+
+/**  Where the key is. */
+export type KeyPlace = "keychain" | "passphrase" | "unprotected";
+
+/**  How the key is kept. */
+export type KeyWay = 
+/**  In the system's keychain. */
+{ is: "keychain" } | 
+/**  Under a passphrase. */
+{ is: "passphrase"; 
+/**  It. */
+text: string } | 
+/**  Beside the files. */
+{ is: "unprotected" };
 
 /**  A word of the client's surface that belongs to the provider. */
 export type Label = 
@@ -653,6 +757,12 @@ export type Label =
 /**  A label this client does not know. */
 string;
 
+/**  The window goes: what was typed shall be on disk. */
+export type Leaving = {
+	/**  The program ends, and waits a moment for `left`. */
+	ends: boolean,
+};
+
 /**  Upper bounds. */
 export type Limits = {
 	/**  Characters of a subject. */
@@ -665,6 +775,14 @@ export type Limits = {
 	message_bytes?: number,
 	/**  Files of one message. */
 	files?: number,
+};
+
+/**  An item of a list. */
+export type ListItem = {
+	/**  Ticked or not, if it is something to do. */
+	done: boolean | null,
+	/**  What it says. */
+	blocks: Block[],
 };
 
 /**  Order of a list. */
@@ -702,8 +820,22 @@ export type MailRules = {
 	from?: string,
 };
 
+/**  How words look. */
+export type Mark = "strong" | "emphasis" | "underline" | "strike" | "code" | "sub" | "sup";
+
 /**  A mark on the picture, in its pixels. */
 export type MarkShape = { mark: "box"; region: Region } | { mark: "ellipse"; region: Region } | { mark: "highlight"; region: Region } | { mark: "arrow"; from: [number, number]; to: [number, number] } | { mark: "pen"; points: ([number, number])[] } | { mark: "step"; at: [number, number]; number: number };
+
+/**  Something the provider has to give before an account works. */
+export type Need = 
+/**  Staff has to enable each account. */
+"activation" | 
+/**  The organisation needs a valid contract. */
+"contract" | 
+/**  Tickets are seen only with a support id. */
+"support_id" | 
+/**  A need this program does not know: the server refuses to start with it. */
+string;
 
 /**  A sentence shown at a place. */
 export type Notice = {
@@ -871,8 +1003,10 @@ export type Prefs = {
 	hotkey?: string,
 	/**  Notifications at all. */
 	notifications?: boolean,
-	/**  Closing the window keeps Pult in the tray. */
+	/**  Closing the window keeps Pult in the tray, where there is one. */
 	close_to_tray?: boolean,
+	/**  What closing the window does where there is no tray. */
+	close_without_tray?: WithoutTray,
 };
 
 /**  A priority in the provider's words. */
@@ -922,8 +1056,12 @@ export type Role = {
 	label?: string,
 	/**  Sees all tickets of the organisation. */
 	sees_company?: boolean,
-	/**  Extra actions. */
+	/**  Extra actions; `members` sees who else is in the organisation. */
 	can?: string[],
+	/**  Roles that come with this one: who is `manager` is also authorised, where the provider says so. */
+	implies?: string[],
+	/**  Whoever gets this role in an organisation without a primary contact becomes it. */
+	primary_by_default?: boolean,
 };
 
 /**  Figures the rules use. */
@@ -937,6 +1075,28 @@ export type Rules = {
 	/**  Channels for which the promised time frame holds; empty: all. */
 	time_frame_channels?: string[],
 };
+
+/**  Words that look alike, or a picture among them. */
+export type Run = 
+/**  Words. */
+{ is: "words"; 
+/**  They. */
+text: string; 
+/**  How they look. */
+marks: Mark[]; 
+/**  Where they lead: http, https, mailto or tel, nothing else. */
+link: string | null } | 
+/**  A picture. */
+{ is: "picture"; 
+/**  What it shows, in words. */
+alt: string; 
+/**
+ *  Number of the picture inside the message, for `message://<account>/<ticket>/<message>/<number>`;
+ *  none: it lies elsewhere and is not loaded.
+ */
+inside: number | null; 
+/**  Where it leads, or where it lies. */
+link: string | null };
 
 /**  Whose tickets a view holds. */
 export type Scope = 
@@ -1052,10 +1212,14 @@ export type System = {
 	language: string,
 	/**  A tray is there. */
 	tray: boolean,
-	/**  The hotkey is registered; none: it is held by another program or not possible here. */
+	/**  Global hotkeys are possible here; on Wayland the desktop keeps them to itself. */
+	hotkeys: boolean,
+	/**  The hotkey that is registered; none: another program holds it, or none are possible. */
 	hotkey: string | null,
-	/**  The files are encrypted. */
-	encrypted: boolean,
+	/**  What a shortcut of the system must run for a new ticket with a screenshot. */
+	capture_command: string,
+	/**  Where the key to the files is. */
+	key: KeyPlace,
 	/**  What was found damaged at the start: `cache_rebuilt`, `desk_salvaged`. */
 	reports: string[],
 };
@@ -1221,7 +1385,7 @@ export type Transition = {
 };
 
 /**  Closed list; a variant exists only if the UI does something different. */
-export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "internal";
+export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "internal";
 
 /**  What went wrong, for the UI's table of words. */
 export type UiError = {
@@ -1259,6 +1423,15 @@ export type ViewCount = {
 	/**  Of which with something unread. */
 	unread: number,
 };
+
+/**  What closing the window does where there is no tray to come back from. */
+export type WithoutTray = 
+/**  The user is asked, once. */
+"ask" | 
+/**  The window is minimised and Pult goes on. */
+"minimise" | 
+/**  Pult ends. */
+"quit";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

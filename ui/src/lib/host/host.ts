@@ -1,10 +1,12 @@
 //! The one door to the world: everything the window asks for and is told.
 import type {
+  AskClosing,
   Captured,
   Changed,
   DraftView,
   Dropping,
   Go,
+  Leaving,
   PortalDocument,
   UiCode,
   UiError,
@@ -39,6 +41,8 @@ export interface Told {
   go: Go;
   dropping: Dropping;
   captured: Captured;
+  leaving: Leaving;
+  askClosing: AskClosing;
 }
 
 /** A picture or document the web view loads by itself. */

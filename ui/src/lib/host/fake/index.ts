@@ -1,8 +1,10 @@
 //! A desk in memory behind the same door: every screen can be looked at and tested in a browser.
 //!
 //! Switches in the address: `tickets`, `role=agent`, `accounts`, `state=offline|…`, `slow=MS`,
-//! `fail=call:code`, `messages=N` (length of the first conversation), `lang`, `theme`, `shelf=1`.
-import type { Frame, Prefs, UiCode, UiTag } from "../contract.gen";
+//! `fail=call:code`, `messages=N` (length of the first conversation), `lang`, `theme`, `shelf=1`,
+//! `gate=choose|passphrase|…` with `#gate` (the passphrase is "richtig und lang"), `key=passphrase|…`,
+//! `hotkey=taken|impossible`, `notray=1`.
+import type { Frame, Hindrance, KeyPlace, KeyWay, Prefs, UiCode, UiTag } from "../contract.gen";
 import { Refusal, type Host, type Told } from "../host";
 import { page, screenshot } from "./pictures";
 import { Reading } from "./reading";
@@ -64,8 +66,12 @@ export function fakeHost(address: string): Host {
     hotkey: "Ctrl+Alt+S",
     notifications: true,
     close_to_tray: true,
+    close_without_tray: "ask",
   };
   let shot = frame();
+  let hindrance = query.get("gate") as Hindrance | null;
+  let key = (query.get("key") ?? "keychain") as KeyPlace;
+  let passphrase = "richtig und lang";
 
   const calls = {
     accounts: () => reading.accounts(),
@@ -168,11 +174,37 @@ export function fakeHost(address: string): Host {
     system: () => ({
       version: "0.1.0",
       language: feel.language || "de",
-      tray: true,
-      hotkey: prefs.hotkey || null,
-      encrypted: true,
+      tray: !query.has("notray"),
+      hotkeys: query.get("hotkey") !== "impossible",
+      hotkey: query.has("hotkey") ? null : prefs.hotkey || null,
+      capture_command: "pult capture",
+      key,
       reports: [],
     }),
+    left: () => null,
+    closeWindow: () => null,
+    gate: () => ({
+      hindrance,
+      language: feel.language,
+      folder: "/home/sabine/.local/share/de.pult.desktop",
+      shortest: 8,
+    }),
+    gateOpen: (way: KeyWay | null) => {
+      if (hindrance === "passphrase") {
+        if (way?.is !== "passphrase" || way.text !== passphrase)
+          throw new Refusal({ code: "wrong_passphrase", about: null });
+      } else if (way === null) return hindrance;
+      key = way.is;
+      return (hindrance = null);
+    },
+    gateQuit: () => null,
+    keepKey: (now: string | null, way: KeyWay) => {
+      if (key === "passphrase" && now !== passphrase)
+        throw new Refusal({ code: "wrong_passphrase", about: null });
+      if (way.is === "passphrase") passphrase = way.text;
+      key = way.is;
+      return null;
+    },
     openLink: () => null,
     openAttachment: () => null,
     saveAttachment: () => null,
