@@ -32,6 +32,12 @@ pub struct Problem {
     /// On revocation: whether the client must wipe the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wipe: Option<bool>,
+    /// With `auth.second_factor_required`: what the second step is sent with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mfa_token: Option<String>,
+    /// At the token endpoint: the error as OAuth names it (RFC 6749 §5.2, RFC 8628 §3.5).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// One field at fault.
@@ -57,6 +63,22 @@ pub mod code {
     pub const TOKEN_EXPIRED: &str = "auth.token_expired";
     pub const SESSION_REVOKED: &str = "auth.session_revoked";
     pub const NOT_ADMITTED: &str = "auth.not_admitted";
+    pub const SECOND_FACTOR_REQUIRED: &str = "auth.second_factor_required";
+    pub const PASSWORD_NOT_SET: &str = "auth.password_not_set";
+    /// The account waits for its support id; the portal's document may word it.
+    pub const SUPPORT_ID_MISSING: &str = "auth.pending_support_id";
+    /// Users are set inactive, never deleted; the portal's document may word the reason.
+    pub const USER_NEVER_DELETED: &str = "user_never_deleted";
+    /// RFC 6749: an authorisation code that is wrong, used or expired.
+    pub const INVALID_GRANT: &str = "invalid_grant";
+    /// RFC 8628: not confirmed yet.
+    pub const AUTHORIZATION_PENDING: &str = "authorization_pending";
+    /// RFC 8628: asked again too soon.
+    pub const SLOW_DOWN: &str = "slow_down";
+    /// RFC 8628: not confirmed in time.
+    pub const EXPIRED_TOKEN: &str = "expired_token";
+    /// RFC 8628: declined.
+    pub const ACCESS_DENIED: &str = "access_denied";
     pub const FORBIDDEN: &str = "forbidden";
     pub const NOT_FOUND: &str = "not_found";
     pub const FIELD_CONFLICT: &str = "field_conflict";

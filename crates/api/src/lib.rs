@@ -11,14 +11,19 @@ mod sync;
 
 pub use error::{FieldProblem, Problem, code};
 pub use records::{
-    Attachment, Author, AuthorRole, Callback, Estimate, EventBody, Format, Member, Message,
-    MessageKind, Notification, Organization, Person, ReadMark, Ticket,
+    AccountFacts, Attachment, Author, AuthorRole, Callback, Contract, Estimate, EventBody, Format,
+    Member, Message, MessageKind, Notification, Organization, Person, ReadMark, Ticket,
 };
 pub use requests::{
-    ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NotificationsRead, OpSeq,
-    PatchTicket, ReadRequest, TicketWritten, UploadRef, UploadRequest, UploadState,
+    ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NewUser, NotificationsRead,
+    OpSeq, PatchOrganization, PatchTicket, PatchUser, ReadRequest, TicketWritten, UploadRef,
+    UploadRequest, UploadState,
 };
-pub use session::{ApiBase, Discovery, Me, MeState, SessionInfo, TokenRequest, TokenResponse};
+pub use session::{
+    ApiBase, DeviceRequest, DeviceResponse, Discovery, ForgotPassword, Me, MeState, PasswordSet,
+    PatchMe, RecoveryCodes, Register, SessionInfo, SetPassword, TokenRequest, TokenResponse,
+    TotpBegun, TotpCode,
+};
 pub use sync::{Phase, Progress, Record, RecordKind, SyncOp, SyncPage};
 
 /// Time on the wire.

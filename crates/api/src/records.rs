@@ -69,6 +69,9 @@ pub struct Ticket {
     /// *Staff*: the queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
+    /// *Staff*: the requester's account as it is now: whether he is checked, what he may order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester_account: Option<AccountFacts>,
     /// Grows by one with every change.
     pub rev: u32,
     /// When it was filed.
@@ -221,8 +224,47 @@ pub struct Organization {
     pub id: Uuid,
     /// Name.
     pub name: String,
+    /// First to be told by the provider ("Primärkontakt").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_contact: Option<Person>,
+    /// Told by the provider's monitoring.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitoring_contact: Option<Person>,
+    /// *Staff*: the contract; absent for others and where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Contract>,
     /// Grows by one with every change.
     pub rev: u32,
+}
+
+/// What an organisation has agreed with the provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// Its number.
+    pub number: String,
+    /// When it ends; none: until further notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
+}
+
+/// What staff knows of an account beyond what its organisation sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountFacts {
+    /// State of the account.
+    pub state: crate::MeState,
+    /// For `unverified`: `staff`, `registration`, `mail` (wrote to support and was not known), `cc`
+    /// (was in copy of such a mail).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cause: String,
+    /// Roles in the portal.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// Phone number.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// Given by the provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support_id: Option<String>,
 }
 
 /// A member of an organisation, as its managers see him.
@@ -230,7 +272,7 @@ pub struct Organization {
 pub struct Member {
     /// User id.
     pub id: Uuid,
-    /// Organisation.
+    /// Organisation; nil for somebody who wrote a mail and belongs to none yet.
     pub organization_id: Uuid,
     /// Full name.
     pub name: String,
@@ -238,6 +280,9 @@ pub struct Member {
     pub email: String,
     /// Roles in the portal.
     pub roles: Vec<String>,
+    /// *Staff*: what the organisation does not see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountFacts>,
     /// Grows by one with every change.
     pub rev: u32,
 }

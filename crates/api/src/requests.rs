@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Format, Message, MessageKind, Ticket, Time};
+use crate::{Contract, Format, Message, MessageKind, Ticket, Time};
 
 /// `POST /v1/tickets`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -191,4 +191,90 @@ pub struct UploadState {
     pub complete: bool,
     /// When an unfinished upload is thrown away.
     pub expires_at: Time,
+}
+
+/// `POST /v1/users`, *staff*: a customer's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewUser {
+    /// Client-made UUIDv7.
+    pub id: Uuid,
+    /// E-mail address, the sign-in name.
+    pub email: String,
+    /// Full name.
+    pub name: String,
+    /// Phone number.
+    #[serde(default)]
+    pub phone: String,
+    /// The one organisation.
+    pub organization_id: Uuid,
+    /// Roles of the portal.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// Given by the provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support_id: Option<String>,
+    /// `de` or `en`: of mails.
+    #[serde(default = "german")]
+    pub language: String,
+}
+
+fn german() -> String {
+    "de".to_owned()
+}
+
+/// `PATCH /v1/users/{id}`, *staff*; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PatchUser {
+    /// The revision this is based on; another one is 409 `field_conflict`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rev: Option<u32>,
+    /// Full name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// E-mail address, the sign-in name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// `de` or `en`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// All roles from now on; the contacts of an organisation are set there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    /// `active` (also: checks, enables), `not_enabled`, `unverified`, `inactive`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Given by the provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support_id: Option<String>,
+    /// The one organisation; only for somebody who has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization_id: Option<Uuid>,
+    /// Sends the mail with a code for the password (again).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub send_code: bool,
+}
+
+/// `PATCH /v1/organizations/{id}`, *staff*; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PatchOrganization {
+    /// The revision this is based on; another one is 409 `field_conflict`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rev: Option<u32>,
+    /// Name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The contract; an empty number ends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Contract>,
+    /// A member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary_contact_id: Option<Uuid>,
+    /// A member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitoring_contact_id: Option<Uuid>,
 }

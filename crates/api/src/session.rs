@@ -47,6 +47,139 @@ pub enum TokenRequest {
         /// The newest refresh token.
         refresh_token: String,
     },
+    /// The second step after `auth.second_factor_required`.
+    SecondFactor {
+        /// From that refusal.
+        mfa_token: String,
+        /// Of the authenticator, or a recovery code.
+        code: String,
+        /// Shown in the list of devices.
+        #[serde(default)]
+        device: String,
+    },
+    /// After the system's browser (RFC 7636).
+    AuthorizationCode {
+        /// From the redirect.
+        code: String,
+        /// The same as in the browser's request.
+        redirect_uri: String,
+        /// What the challenge was made of.
+        code_verifier: String,
+        /// `pult`.
+        client_id: String,
+        /// Shown in the list of devices.
+        #[serde(default)]
+        device: String,
+    },
+    /// After a terminal's sign-in was confirmed in a browser (RFC 8628).
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
+    DeviceCode {
+        /// From `POST /v1/auth/device`.
+        device_code: String,
+        /// `pult`.
+        client_id: String,
+    },
+}
+
+/// `POST /v1/auth/password/forgot`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForgotPassword {
+    /// E-mail address.
+    pub email: String,
+}
+
+/// `POST /v1/auth/password/set`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetPassword {
+    /// From the mail.
+    pub code: String,
+    /// The new one. Never logged.
+    pub password: String,
+    /// Shown in the list of devices.
+    #[serde(default)]
+    pub device: String,
+}
+
+impl std::fmt::Debug for SetPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SetPassword(…)")
+    }
+}
+
+/// Success of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordSet {
+    /// Whose password it is: the sign-in name.
+    pub email: String,
+    /// Signed in at once; absent where a second factor is asked for or the provider has still to
+    /// enable the account: sign in with address and password then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<TokenResponse>,
+}
+
+/// `POST /v1/auth/register`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Register {
+    /// E-mail address, the sign-in name.
+    pub email: String,
+    /// Full name.
+    pub name: String,
+    /// Company; empty: the person's own name.
+    #[serde(default)]
+    pub organization: String,
+    /// Phone number.
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// `POST /v1/auth/device`, form-encoded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRequest {
+    /// `pult`.
+    pub client_id: String,
+    /// Shown in the list of devices.
+    #[serde(default)]
+    pub device: String,
+}
+
+/// Success of it (RFC 8628 §3.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceResponse {
+    /// Asked for tokens with.
+    pub device_code: String,
+    /// Typed by the person.
+    pub user_code: String,
+    /// Where.
+    pub verification_uri: String,
+    /// The same with the code in it.
+    pub verification_uri_complete: String,
+    /// Seconds.
+    pub expires_in: u32,
+    /// Seconds between two questions.
+    pub interval: u32,
+}
+
+/// `POST /v1/auth/totp`: a second factor about to be set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotpBegun {
+    /// Base32, to be typed into the authenticator.
+    pub secret: String,
+    /// `otpauth://…`, to be shown as a picture.
+    pub uri: String,
+}
+
+/// Codes for the day the authenticator is lost; shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodes {
+    /// Each works once.
+    pub recovery_codes: Vec<String>,
+}
+
+/// A code of the authenticator, or a recovery code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotpCode {
+    /// Digits, or a recovery code.
+    pub code: String,
 }
 
 /// Success of it.
@@ -95,6 +228,18 @@ pub struct Me {
     /// Sentences the portal has for this user.
     #[serde(default)]
     pub notices: Vec<String>,
+    /// Since when the state is what it is.
+    #[serde(default)]
+    pub state_since: Option<Time>,
+    /// Given by the provider, where accounts have one.
+    #[serde(default)]
+    pub support_id: Option<String>,
+    /// Whether a second factor is asked for.
+    #[serde(default)]
+    pub second_factor: bool,
+    /// `de` or `en`: of mails.
+    #[serde(default)]
+    pub language: String,
     /// Grows by one with every change.
     pub rev: u32,
 }
@@ -107,9 +252,29 @@ pub enum MeState {
     Active,
     /// Signed in, nothing to see yet.
     PendingSupportId,
+    /// *Staff sees it of others:* the address is not proved, or nobody has checked who it is.
+    Unverified,
+    /// *Staff sees it of others:* not enabled yet.
+    NotEnabled,
+    /// *Staff sees it of others:* the organisation has no valid contract.
+    NoContract,
+    /// *Staff sees it of others:* left; never deleted.
+    Inactive,
     /// A state this client does not know.
     #[serde(other)]
     Unknown,
+}
+
+/// `PATCH /v1/me`; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PatchMe {
+    /// Phone number for call-backs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// `de` or `en`: of mails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 /// A device, `GET /v1/me/sessions`.

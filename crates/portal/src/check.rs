@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::document::{Document, FieldKind, Guard, Label, Purpose, TicketType};
+use crate::document::{Document, FieldKind, Guard, Label, Need, Purpose, TicketType};
 use crate::form::pattern;
 use crate::hours::Desk;
 
@@ -69,6 +69,7 @@ impl Document {
         }
         transitions(self, &mut problems);
         hours_and_channels(self, &mut problems);
+        accounts(self, &mut problems);
         problems.0
     }
 }
@@ -298,6 +299,23 @@ fn hours_and_channels(document: &Document, problems: &mut Problems) {
         "branding.color",
         format!("{color:?} is not #rrggbb"),
     );
+}
+
+fn accounts(document: &Document, problems: &mut Problems) {
+    problems.unless(
+        !document.auth.needs.contains(&Need::Unknown),
+        "auth.needs",
+        "there is no such need",
+    );
+    for (name, role) in &document.roles {
+        for other in &role.implies {
+            problems.unless(
+                document.roles.contains_key(other),
+                format!("roles.{name}.implies"),
+                format!("there is no role {other:?}"),
+            );
+        }
+    }
 }
 
 fn is_color(text: &str) -> bool {

@@ -38,6 +38,8 @@ async fn forget_sessions(app: &App) -> Result<()> {
     let mut tx = app.db().write().await?;
     let before = millis(tx.now() - SESSIONS);
     for sql in [
+        "DELETE FROM codes WHERE expires_at < $1",
+        "DELETE FROM device_sign_ins WHERE expires_at < $1",
         "DELETE FROM tokens WHERE expires_at < $1",
         "DELETE FROM sessions WHERE ends_at < $1",
     ] {

@@ -16,6 +16,8 @@ use crate::{App, Config, housekeeping, people, routes};
 
 /// How often old things are thrown away.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often contracts that have ended are looked for.
+const CONTRACTS_EVERY: Duration = Duration::from_secs(60);
 /// How long requests under way may take to finish once the server is told to stop.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 
@@ -57,8 +59,10 @@ impl House {
         let stop = stop_signal()?;
         ready(listener.local_addr()?);
         let sweeping = tokio::spawn(sweep_now_and_then(app.clone()));
+        let closing = tokio::spawn(close_uncovered(app.clone()));
         run(app, listener, stop).await?;
         sweeping.abort();
+        closing.abort();
         self.db.close().await;
         Ok(())
     }
@@ -120,6 +124,18 @@ async fn sweep_now_and_then(app: App) {
         // A failure is in the log already; the next tick tries again.
         if let Ok(swept) = housekeeping::sweep(&app).await {
             tracing::debug!(uploads = swept.uploads, files = swept.files, "swept");
+        }
+    }
+}
+
+async fn close_uncovered(app: App) {
+    let mut ticks = interval(CONTRACTS_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        // A failure is in the log already; the next tick tries again.
+        if let Ok(closed @ 1..) = people::close_uncovered(app.db(), &app.portal()).await {
+            tracing::info!(accounts = closed, "contracts have ended");
         }
     }
 }

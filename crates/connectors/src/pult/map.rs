@@ -101,7 +101,13 @@ pub(crate) fn me(me: api::Me) -> Me {
         phone: me.phone,
         roles: me.roles,
         state: match me.state {
-            MeState::Active | MeState::Unknown => domain::MeState::Active,
+            // The others are what staff sees of somebody else: nobody is signed in with them.
+            MeState::Active
+            | MeState::Unverified
+            | MeState::NotEnabled
+            | MeState::NoContract
+            | MeState::Inactive
+            | MeState::Unknown => domain::MeState::Active,
             MeState::PendingSupportId => domain::MeState::Pending,
         },
         organization,

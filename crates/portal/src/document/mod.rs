@@ -3,6 +3,7 @@
 //! Every text a customer reads here is the provider's own, letter by letter. Unknown fields are
 //! ignored and unknown enum values become `Unknown`, so that an older client reads a newer document.
 
+mod accounts;
 mod bounds;
 mod fields;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use accounts::Need;
 pub use bounds::{Limits, Rules};
 pub use fields::{Choice, Field, FieldKind, ShowIf, TicketType};
 
@@ -113,8 +115,10 @@ pub struct Branding {
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct AuthRules {
-    /// `password`, later `pkce`, `device`.
+    /// `password`, `pkce` (the system's browser), `device` (a terminal without one).
     pub methods: Vec<String>,
+    /// What an account needs beside its password.
+    pub needs: Vec<Need>,
     /// Whether somebody can register himself.
     pub registration: bool,
     /// Whether "forgotten password" is offered.
@@ -318,8 +322,12 @@ pub struct Role {
     pub label: String,
     /// Sees all tickets of the organisation.
     pub sees_company: bool,
-    /// Extra actions.
+    /// Extra actions; `members` sees who else is in the organisation.
     pub can: Vec<String>,
+    /// Roles that come with this one: who is `manager` is also authorised, where the provider says so.
+    pub implies: Vec<String>,
+    /// Whoever gets this role in an organisation without a primary contact becomes it.
+    pub primary_by_default: bool,
 }
 
 /// A help-desk queue.

@@ -62,7 +62,7 @@ impl Caller {
             return Err(Error::session_revoked(row.flag("wipe")?));
         }
         let user = User::of_row(&row)?;
-        if !user.state.is_admitted() {
+        if !user.standing(&app.portal(), now()).is_admitted() {
             return Err(Error::session_revoked(false));
         }
         if row.time("expires_at")? <= now() {

@@ -6,10 +6,11 @@
 
 use api::{SessionInfo, Time, TokenResponse, code};
 use chrono::TimeDelta;
+use portal::Document;
 use uuid::Uuid;
 
 use super::token::{self, Token};
-use super::user::{State, User};
+use super::user::User;
 use crate::db::{Columns, Conn, DbError, Id, Tx, millis, now};
 use crate::error::{Error, Result};
 
@@ -27,11 +28,18 @@ const DEVICE_CHARS: usize = 80;
 /// A fresh pair of tokens.
 #[derive(Debug)]
 pub struct Issued {
+    session: Uuid,
     access: Token,
     refresh: Token,
 }
 
 impl Issued {
+    /// The session they belong to.
+    #[must_use]
+    pub fn session(&self) -> Uuid {
+        self.session
+    }
+
     /// What the client gets.
     #[must_use]
     pub fn response(&self) -> TokenResponse {
@@ -74,6 +82,7 @@ pub async fn sign_in(tx: &mut Tx, user: &User, device: &str) -> Result<Issued> {
 
 async fn issue(tx: &mut Tx, session: Uuid, generation: i64, ends_at: Time) -> Result<Issued> {
     let issued = Issued {
+        session,
         access: Token::fresh()?,
         refresh: Token::fresh()?,
     };
@@ -117,8 +126,12 @@ enum Standing {
 ///
 /// # Errors
 /// `auth.token_expired`, `auth.session_revoked`, or the database's.
-pub async fn refresh(tx: &mut Tx, refresh_token: &str) -> Result<Result<Issued>> {
-    match standing(tx, refresh_token).await? {
+pub async fn refresh(
+    tx: &mut Tx,
+    document: &Document,
+    refresh_token: &str,
+) -> Result<Result<Issued>> {
+    match standing(tx, document, refresh_token).await? {
         Err(refused) => Ok(Err(refused)),
         Ok(Standing::Copied { session }) => {
             tracing::warn!(session.id = %session, "an old refresh token was used again");
@@ -146,12 +159,16 @@ pub async fn refresh(tx: &mut Tx, refresh_token: &str) -> Result<Result<Issued>>
     }
 }
 
-async fn standing(tx: &mut Tx, refresh_token: &str) -> Result<Result<Standing>> {
+async fn standing(
+    tx: &mut Tx,
+    document: &Document,
+    refresh_token: &str,
+) -> Result<Result<Standing>> {
     let expired = || Ok(Err(Error::new(code::TOKEN_EXPIRED)));
     let now = tx.now();
     let row = sqlx::query(
         "SELECT tokens.session_id, tokens.generation, tokens.expires_at, tokens.rotated_at,
-                sessions.revoked_at, sessions.wipe, sessions.ends_at, users.state,
+                sessions.revoked_at, sessions.wipe, sessions.ends_at, sessions.user_id,
                 (SELECT MAX(newer.generation) FROM tokens AS newer
                  WHERE newer.session_id = tokens.session_id) AS newest,
                 (SELECT COUNT(*) FROM tokens AS newer
@@ -160,7 +177,6 @@ async fn standing(tx: &mut Tx, refresh_token: &str) -> Result<Result<Standing>> 
                  AND newer.used_at IS NOT NULL) AS newer_used
          FROM tokens
          JOIN sessions ON sessions.id = tokens.session_id
-         JOIN users ON users.id = sessions.user_id
          WHERE tokens.hash = $1 AND tokens.kind = 'refresh'",
     )
     .bind(token::hash(refresh_token))
@@ -171,7 +187,8 @@ async fn standing(tx: &mut Tx, refresh_token: &str) -> Result<Result<Standing>> 
     if row.opt_time("revoked_at")?.is_some() {
         return Ok(Err(Error::session_revoked(row.flag("wipe")?)));
     }
-    if !State::of_text(&row.text("state")?).is_admitted() {
+    let user = User::by_id(tx.conn(), row.id("user_id")?).await?;
+    if !user.is_some_and(|user| user.standing(document, now).is_admitted()) {
         return Ok(Err(Error::session_revoked(false)));
     }
     let ends_at = row.time("ends_at")?;

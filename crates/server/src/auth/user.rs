@@ -2,45 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use api::Time;
 use portal::Document;
 use portal::transition::{self, Actor};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
+use super::state::{Cause, State};
 use crate::db::{Columns, Conn, DbError, Id};
 use crate::feed;
-
-/// State of an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Works.
-    Active,
-    /// Works, but nothing can be seen yet.
-    PendingSupportId,
-    /// The right password is answered with the portal's own refusal.
-    NotAdmitted,
-    /// As if there were no such account.
-    Inactive,
-}
-
-impl State {
-    /// The state by its stored word; an unknown one admits nobody.
-    #[must_use]
-    pub fn of_text(text: &str) -> Self {
-        match text {
-            "active" => Self::Active,
-            "pending_support_id" => Self::PendingSupportId,
-            "not_enabled" | "no_contract" => Self::NotAdmitted,
-            _ => Self::Inactive,
-        }
-    }
-
-    /// Whether somebody in this state may be signed in.
-    #[must_use]
-    pub fn is_admitted(self) -> bool {
-        matches!(self, Self::Active | Self::PendingSupportId)
-    }
-}
 
 /// A person with an account.
 #[derive(Debug, Clone)]
@@ -67,12 +37,29 @@ pub struct User {
     pub organization_id: Option<Uuid>,
     /// `de` or `en`.
     pub language: String,
+    /// Since when the state is what it is.
+    pub state_since: Option<Time>,
+    /// Why the account is unverified, if it is.
+    pub cause: Cause,
+    /// Given by the provider.
+    pub support_id: Option<String>,
+    /// Number of the organisation's contract; empty: none.
+    pub contract: String,
+    /// When that ends; none: until further notice.
+    pub contract_until: Option<Time>,
+    /// Whether a second factor is asked for.
+    pub has_second_factor: bool,
 }
 
 /// The columns [`User`] is read from; `users.` in front, so that they can be joined.
 pub(super) const COLUMNS: &str = "users.id AS user_id, users.email, users.name, users.initials, \
      users.phone, users.state, users.is_agent, users.roles, users.queues, users.organization_id, \
-     users.language";
+     users.language, users.state_since, users.unverified_cause, users.support_id, \
+     (users.totp_secret IS NOT NULL) AS has_second_factor, \
+     (SELECT contract FROM organizations WHERE organizations.id = users.organization_id) \
+     AS contract, \
+     (SELECT contract_until FROM organizations WHERE organizations.id = users.organization_id) \
+     AS contract_until";
 
 impl User {
     pub(super) fn of_row(row: &AnyRow) -> Result<Self, DbError> {
@@ -88,6 +75,12 @@ impl User {
             queues: row.json("queues")?,
             organization_id: row.opt_id("organization_id")?,
             language: row.text("language")?,
+            state_since: row.opt_time("state_since")?.filter(|at| at.timestamp() > 0),
+            cause: Cause::of_text(&row.text("unverified_cause")?),
+            support_id: row.opt_text("support_id")?,
+            contract: row.opt_text("contract")?.unwrap_or_default(),
+            contract_until: row.opt_time("contract_until")?,
+            has_second_factor: row.flag("has_second_factor")?,
         })
     }
 
@@ -153,20 +146,31 @@ impl User {
         !self.is_agent && transition::sees_company(document, &self.actor())
     }
 
+    /// Whether a customer sees who else is in his organisation.
+    #[must_use]
+    pub fn sees_members(&self, document: &Document) -> bool {
+        !self.is_agent && (self.sees_company(document) || document.can(&self.roles, "members"))
+    }
+
     /// What the user may read (server-api.md §4.3): his own, the organisation's if his role says
     /// so, the queues he works in. Nothing but himself while his account waits for its support id.
     #[must_use]
-    pub fn buckets(&self, document: &Document) -> BTreeSet<String> {
+    pub fn buckets(&self, document: &Document, at: Time) -> BTreeSet<String> {
         let mut buckets = BTreeSet::new();
-        if !self.state.is_admitted() {
+        let state = self.standing(document, at);
+        if !state.is_admitted() {
             return buckets;
         }
         buckets.insert(feed::PORTAL_BUCKET.to_owned());
+        buckets.insert(feed::of_account(self.id));
+        if state == State::PendingSupportId {
+            return buckets;
+        }
         buckets.insert(feed::of_user(self.id));
         if self.is_agent {
             buckets.extend(self.queues.iter().map(|queue| feed::of_queue(queue)));
-        } else if let Some(organization) =
-            self.organization_id.filter(|_| self.sees_company(document))
+        } else if let Some(organization) = self.organization_id
+            && self.sees_company(document)
         {
             buckets.insert(feed::of_organization(organization));
         }

@@ -94,6 +94,8 @@ pub trait Columns {
     fn opt_time(&self, column: &str) -> Result<Option<Time>, DbError>;
     /// Bytes.
     fn bytes(&self, column: &str) -> Result<Vec<u8>, DbError>;
+    /// Bytes or NULL.
+    fn opt_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, DbError>;
     /// JSON text.
     fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, DbError>;
     /// JSON text or NULL.
@@ -132,6 +134,9 @@ impl Columns for AnyRow {
         self.opt_int(column)?.map(from_millis).transpose()
     }
     fn bytes(&self, column: &str) -> Result<Vec<u8>, DbError> {
+        Ok(self.try_get(column)?)
+    }
+    fn opt_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, DbError> {
         Ok(self.try_get(column)?)
     }
     fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, DbError> {

@@ -141,6 +141,7 @@ fn new_user(
         roles,
         queues,
         organization_id,
+        ..NewUser::default()
     })
 }
 

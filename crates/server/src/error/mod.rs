@@ -29,6 +29,7 @@ pub struct Error {
     record: Option<Value>,
     wipe: Option<bool>,
     allowed: Option<u64>,
+    mfa_token: Option<String>,
 }
 
 /// What handlers return.
@@ -51,6 +52,7 @@ impl Error {
             record: None,
             wipe: None,
             allowed: None,
+            mfa_token: None,
         }
     }
 
@@ -118,6 +120,22 @@ impl Error {
         }
     }
 
+    /// The password was right; now the second factor is asked for. `fault` if one was given and
+    /// was wrong.
+    #[must_use]
+    pub fn second_factor(mfa_token: &str, fault: bool) -> Self {
+        let errors = fault.then(|| FieldProblem {
+            pointer: "/code".to_owned(),
+            code: "second_factor".to_owned(),
+            current: None,
+        });
+        Self {
+            mfa_token: Some(mfa_token.to_owned()),
+            errors: errors.into_iter().collect(),
+            ..Self::new(code::SECOND_FACTOR_REQUIRED)
+        }
+    }
+
     /// The server failed. `source` goes to the log, never to the client.
     #[must_use]
     pub fn internal(source: &dyn std::fmt::Display) -> Self {
@@ -146,6 +164,32 @@ impl Error {
         self
     }
 
+    /// With `auth.second_factor_required`: what the second step is sent with.
+    #[must_use]
+    pub fn mfa_token(&self) -> Option<&str> {
+        self.mfa_token.as_deref()
+    }
+
+    /// The sentence for the reader, where a page and not a problem document is sent.
+    #[must_use]
+    pub fn sentence(self, portal: &portal::Document, language: Language) -> String {
+        let problem = self.into_problem(language, String::new());
+        let own = portal.auth.texts.get(&problem.code);
+        own.cloned().unwrap_or(problem.detail)
+    }
+
+    /// Whether a field is at fault.
+    #[must_use]
+    pub fn is_about_a_field(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -157,7 +201,7 @@ impl Error {
         let detail = self
             .errors
             .first()
-            .filter(|_| self.code == code::VALIDATION)
+            .filter(|_| matches!(self.code, code::VALIDATION | code::SECOND_FACTOR_REQUIRED))
             .and_then(|field| words::of_field(field, language))
             .or_else(|| self.allowed.map(|bytes| words::of_size(bytes, language)))
             .or_else(|| {
@@ -176,8 +220,22 @@ impl Error {
             errors: self.errors,
             record: self.record,
             wipe: self.wipe,
+            mfa_token: self.mfa_token,
+            error: is_oauth(self.code).then(|| self.code.to_owned()),
         }
     }
+}
+
+/// Whether the code is one of OAuth's own, which its clients look for in `error`.
+fn is_oauth(code: &str) -> bool {
+    matches!(
+        code,
+        code::INVALID_GRANT
+            | code::AUTHORIZATION_PENDING
+            | code::SLOW_DOWN
+            | code::EXPIRED_TOKEN
+            | code::ACCESS_DENIED
+    )
 }
 
 impl std::fmt::Display for Error {
@@ -211,10 +269,17 @@ fn status_of(code: &str) -> StatusCode {
         code::MALFORMED | code::CURSOR_INVALID | code::IDEMPOTENCY_KEY_MISSING => {
             StatusCode::BAD_REQUEST
         }
-        code::INVALID_CREDENTIALS | code::TOKEN_EXPIRED | code::SESSION_REVOKED => {
-            StatusCode::UNAUTHORIZED
-        }
-        code::NOT_ADMITTED | code::FORBIDDEN => StatusCode::FORBIDDEN,
+        // RFC 6749 §5.2 and RFC 8628 §3.5 say 400.
+        oauth if is_oauth(oauth) => StatusCode::BAD_REQUEST,
+        code::INVALID_CREDENTIALS
+        | code::TOKEN_EXPIRED
+        | code::SESSION_REVOKED
+        | code::SECOND_FACTOR_REQUIRED => StatusCode::UNAUTHORIZED,
+        code::NOT_ADMITTED
+        | code::PASSWORD_NOT_SET
+        | code::SUPPORT_ID_MISSING
+        | code::USER_NEVER_DELETED
+        | code::FORBIDDEN => StatusCode::FORBIDDEN,
         code::NOT_FOUND => StatusCode::NOT_FOUND,
         code::FIELD_CONFLICT
         | code::ACTION_NOT_AVAILABLE
@@ -287,12 +352,13 @@ pub async fn speak(State(app): State<App>, request: Request, next: Next) -> Resp
 
 /// What axum itself refuses (no such route, wrong method, body over the limit) gets our words too.
 fn refused_by_axum(response: &Response) -> Option<Error> {
-    let json = response
+    let ours = response
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/"));
+        .map(HeaderValue::as_bytes)
+        .is_some_and(|kind| kind.starts_with(b"application/") || kind.starts_with(b"text/html"));
     match response.status() {
-        _ if json => None,
+        _ if ours => None,
         StatusCode::NOT_FOUND => Some(Error::not_found()),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Error::new(code::TOO_LARGE)),
         StatusCode::METHOD_NOT_ALLOWED => Some(Error {

@@ -1,6 +1,6 @@
 //! Buckets: what may be read together.
 //!
-//! `u/<user>` own tickets, notifications, read marks; `o/<organisation>` the company view;
+//! `a/<user>` who he is; `u/<user>` own tickets, notifications, read marks; `o/<organisation>` the company view;
 //! `q/<queue>` the agents' view with internal messages; `p/portal` what everybody reads.
 
 use std::collections::BTreeSet;
@@ -11,6 +11,12 @@ use crate::db::{Columns, Conn, DbError, Id};
 
 /// What everybody who is signed in reads: the portal document.
 pub const PORTAL_BUCKET: &str = "p/portal";
+
+/// What somebody reads of himself, also while his account waits for something.
+#[must_use]
+pub fn of_account(user: Uuid) -> String {
+    format!("a/{}", user.simple())
+}
 
 /// A user's own bucket.
 #[must_use]

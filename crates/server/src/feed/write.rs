@@ -184,15 +184,15 @@ async fn membership(
     Ok(found)
 }
 
-/// Kinds whose bucket follows from the id alone.
+/// Kinds whose buckets follow from the id alone.
 fn fixed(kind: RecordKind, ids: &[Uuid]) -> BTreeMap<Uuid, BTreeSet<String>> {
     ids.iter()
         .map(|id| {
-            let bucket = match kind {
-                RecordKind::Portal => buckets::PORTAL_BUCKET.to_owned(),
-                _ => buckets::of_user(*id),
+            let found = match kind {
+                RecordKind::Portal => BTreeSet::from([buckets::PORTAL_BUCKET.to_owned()]),
+                _ => BTreeSet::from([buckets::of_user(*id), buckets::of_account(*id)]),
             };
-            (*id, BTreeSet::from([bucket]))
+            (*id, found)
         })
         .collect()
 }
@@ -206,7 +206,9 @@ fn buckets_of_row(kind: RecordKind, row: &AnyRow) -> Result<Vec<String>, DbError
         RecordKind::Message => ticket_buckets(row)?,
         RecordKind::Organization => {
             let mut found = vec![buckets::of_organization(row.id("id")?)];
-            found.extend(row.opt_id("user_id")?.map(buckets::of_user));
+            if let Some(user) = row.opt_id("user_id")? {
+                found.extend([buckets::of_user(user), buckets::of_account(user)]);
+            }
             found
         }
         RecordKind::Member => row

@@ -19,7 +19,7 @@ use crate::db::{Conn, DbError, Id};
 use crate::feed;
 
 pub use messages::{attachments_of, message, messages, messages_of};
-pub use people::{me, person};
+pub use people::{me, organization, person};
 pub use tickets::{ticket, tickets};
 
 /// Ids asked for in one query. Lists are filled up to a power of two, so that few different
@@ -68,6 +68,11 @@ impl Reader {
 
     fn holds_own(&self) -> bool {
         self.buckets.contains(&feed::of_user(self.user))
+    }
+
+    /// Whether the reader may know who he is: also while his account waits for something.
+    fn knows_himself(&self) -> bool {
+        self.holds_own() || self.buckets.contains(&feed::of_account(self.user))
     }
 }
 

@@ -1,9 +1,12 @@
 //! Records of the portal, users and organisations.
 
-use api::{Me, MeState, Member, Organization, Person, Record};
+use api::{Contract, Me, Member, Organization, Person, Record, code};
+use portal::Document;
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use super::{Reader, rows};
+use super::{Eyes, Reader, rows};
+use crate::auth::State;
 use crate::db::{Columns, Conn, DbError, Id};
 use crate::feed;
 
@@ -41,6 +44,11 @@ pub async fn me(conn: &mut Conn, id: Uuid) -> Result<Option<Me>, DbError> {
     .await?;
     let Some(row) = row else { return Ok(None) };
     let agent = row.flag("is_agent")?;
+    let state = State::of_text(&row.text("state")?);
+    let mut notices: Vec<String> = row.json("notices")?;
+    if state == State::PendingSupportId {
+        notices.extend(pending_notice(conn).await?);
+    }
     let mut roles: Vec<String> = row.json("roles")?;
     if agent && !roles.iter().any(|role| role == "agent") {
         roles.insert(0, "agent".to_owned());
@@ -52,10 +60,7 @@ pub async fn me(conn: &mut Conn, id: Uuid) -> Result<Option<Me>, DbError> {
         initials: row.text("initials")?,
         phone: row.text("phone")?,
         roles,
-        state: match row.text("state")?.as_str() {
-            "pending_support_id" => MeState::PendingSupportId,
-            _ => MeState::Active,
-        },
+        state: state.on_the_wire(),
         organization_id: row.opt_id("organization_id")?,
         organization_name: row.opt_text("organization_name")?.unwrap_or_default(),
         queues: row.json("queues")?,
@@ -64,9 +69,26 @@ pub async fn me(conn: &mut Conn, id: Uuid) -> Result<Option<Me>, DbError> {
         } else {
             Vec::new()
         },
-        notices: row.json("notices")?,
+        notices,
+        state_since: row.opt_time("state_since")?.filter(|at| at.timestamp() > 0),
+        support_id: row.opt_text("support_id")?,
+        second_factor: row.opt_bytes("totp_secret")?.is_some(),
+        language: row.text("language")?,
         rev: row.count("rev")?,
     }))
+}
+
+/// The portal's own sentence for somebody who waits for his support id.
+async fn pending_notice(conn: &mut Conn) -> Result<Option<String>, DbError> {
+    let document = document(conn).await?;
+    Ok(document.and_then(|it| it.auth.texts.get(code::SUPPORT_ID_MISSING).cloned()))
+}
+
+async fn document(conn: &mut Conn) -> Result<Option<Document>, DbError> {
+    let row = sqlx::query("SELECT document FROM portal")
+        .fetch_optional(conn)
+        .await?;
+    row.map(|row| row.json("document")).transpose()
 }
 
 /// Everybody a ticket can be assigned to.
@@ -95,11 +117,8 @@ pub(super) async fn portal(
     if !reader.buckets.contains(feed::PORTAL_BUCKET) {
         return Ok(Vec::new());
     }
-    let row = sqlx::query("SELECT document FROM portal")
-        .fetch_optional(conn)
-        .await?;
-    let document = row.map(|row| row.json("document")).transpose()?;
-    Ok(document
+    Ok(document(conn)
+        .await?
         .map(|it| (feed::PORTAL, Record::Portal(Box::new(it))))
         .into_iter()
         .collect())
@@ -110,7 +129,7 @@ pub(super) async fn own(
     reader: &Reader,
     ids: &[Uuid],
 ) -> Result<Vec<(Uuid, Record)>, DbError> {
-    if !reader.holds_own() || !ids.contains(&reader.user) {
+    if !reader.knows_himself() || !ids.contains(&reader.user) {
         return Ok(Vec::new());
     }
     let found = me(conn, reader.user).await?;
@@ -121,8 +140,54 @@ pub(super) async fn own(
 }
 
 const ORGANIZATIONS: &str = "
-    SELECT organizations.id, organizations.name, organizations.rev
-    FROM organizations WHERE organizations.id IN ({ids})";
+    SELECT organizations.id, organizations.name, organizations.contract,
+           organizations.contract_until, organizations.rev,
+           organizations.primary_contact_id, first.name AS primary_name,
+           organizations.monitoring_contact_id, watch.name AS monitoring_name
+    FROM organizations
+    LEFT JOIN users AS first ON first.id = organizations.primary_contact_id
+    LEFT JOIN users AS watch ON watch.id = organizations.monitoring_contact_id
+    WHERE organizations.id IN ({ids})";
+
+/// An organisation.
+///
+/// # Errors
+/// If the database fails.
+pub async fn organization(
+    conn: &mut Conn,
+    id: Uuid,
+    eyes: Eyes,
+) -> Result<Option<Organization>, DbError> {
+    let found = rows(conn, ORGANIZATIONS, &[id]).await?;
+    found
+        .first()
+        .map(|row| organization_of(row, eyes))
+        .transpose()
+}
+
+fn organization_of(row: &AnyRow, eyes: Eyes) -> Result<Organization, DbError> {
+    let contact = |prefix: &str| -> Result<Option<Person>, DbError> {
+        let Some(id) = row.opt_id(&format!("{prefix}_contact_id"))? else {
+            return Ok(None);
+        };
+        let name = row.opt_text(&format!("{prefix}_name"))?.unwrap_or_default();
+        let initials = String::new();
+        Ok(Some(Person { id, name, initials }))
+    };
+    let number = row.text("contract")?;
+    let until = row.opt_time("contract_until")?;
+    Ok(Organization {
+        id: row.id("id")?,
+        name: row.text("name")?,
+        primary_contact: contact("primary")?,
+        monitoring_contact: contact("monitoring")?,
+        contract: match eyes {
+            Eyes::Staff if !number.is_empty() => Some(Contract { number, until }),
+            _ => None,
+        },
+        rev: row.count("rev")?,
+    })
+}
 
 pub(super) async fn organizations(
     conn: &mut Conn,
@@ -140,13 +205,9 @@ pub(super) async fn organizations(
     let mut found = Vec::new();
     for row in rows(conn, ORGANIZATIONS, ids).await? {
         let id = row.id("id")?;
-        let own = reader.holds_own() && home == Some(id);
+        let own = reader.knows_himself() && home == Some(id);
         if own || reader.buckets.contains(&feed::of_organization(id)) {
-            let organization = Organization {
-                id,
-                name: row.text("name")?,
-                rev: row.count("rev")?,
-            };
+            let organization = organization_of(&row, Eyes::Customer)?;
             found.push((id, Record::Organization(organization)));
         }
     }
@@ -176,6 +237,7 @@ pub(super) async fn members(
                 name: row.text("name")?,
                 email: row.text("email")?,
                 roles: row.json("roles")?,
+                account: None,
                 rev: row.count("rev")?,
             };
             found.push((id, Record::Member(member)));

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use api::{Estimate, Person, Ticket, Time};
+use api::{AccountFacts, Estimate, Person, Ticket, Time};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 use super::{Eyes, Reader, rows};
+use crate::auth::{Cause, State};
 use crate::db::{Columns, Conn, DbError, from_millis};
 
 const TICKETS: &str = "
     SELECT tickets.*,
-           requester.name AS requester_name,
+           requester.name AS requester_name, requester.state AS requester_state,
+           requester.unverified_cause AS requester_cause, requester.roles AS requester_roles,
+           requester.phone AS requester_phone, requester.support_id AS requester_support_id,
            organizations.name AS organization_name,
            assignee.name AS assignee_name, assignee.initials AS assignee_initials,
            lead.name AS lead_name, lead.initials AS lead_initials,
@@ -107,10 +110,34 @@ fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
             Eyes::Customer => None,
             Eyes::Staff => Some(row.text("queue")?),
         },
+        requester_account: match eyes {
+            Eyes::Customer => None,
+            Eyes::Staff => requester_account(row)?,
+        },
         rev: row.count("rev")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
     })
+}
+
+/// What staff has to know before acting on an instruction: whether the requester is checked, and
+/// what he may order.
+fn requester_account(row: &AnyRow) -> Result<Option<AccountFacts>, DbError> {
+    let Some(state) = row.opt_text("requester_state")? else {
+        return Ok(None);
+    };
+    let state = State::of_text(&state);
+    let cause = Cause::of_text(&row.opt_text("requester_cause")?.unwrap_or_default());
+    Ok(Some(AccountFacts {
+        state: state.on_the_wire(),
+        cause: match state {
+            State::Unverified => cause.as_text().to_owned(),
+            _ => String::new(),
+        },
+        roles: row.opt_json("requester_roles")?.unwrap_or_default(),
+        phone: row.opt_text("requester_phone")?.unwrap_or_default(),
+        support_id: row.opt_text("requester_support_id")?,
+    }))
 }
 
 fn person(row: &AnyRow, id: &str, prefix: &str) -> Result<Option<Person>, DbError> {

@@ -25,6 +25,7 @@ pub(super) struct Listing {
     #[serde(rename = "type")]
     type_id: Option<String>,
     number: Option<String>,
+    requester_id: Option<Uuid>,
     q: Option<String>,
     updated_since: Option<api::Time>,
     cursor: Option<String>,
@@ -146,6 +147,10 @@ impl Listing {
         all.equal("status_category", self.status_category);
         all.equal("type_id", self.type_id);
         all.equal("number", self.number);
+        if let Some(requester) = self.requester_id {
+            let number = all.bind(Value::Id(requester));
+            all.sql.push(format!("requester_id = ${number}"));
+        }
         if let Some(since) = self.updated_since {
             let number = all.bind(Value::Int(crate::db::millis(since)));
             all.sql.push(format!("updated_at >= ${number}"));

@@ -8,12 +8,13 @@ mod events;
 mod listing;
 mod me;
 mod messages;
-mod people;
+mod organizations;
 mod portal;
 mod reading;
 mod sync;
 mod tickets;
 mod uploads;
+mod users;
 mod write;
 
 use axum::extract::DefaultBodyLimit;
@@ -41,7 +42,8 @@ pub fn router(app: App) -> Router {
         .merge(sync::routes())
         .merge(events::routes())
         .merge(uploads::routes())
-        .merge(people::routes())
+        .merge(organizations::routes())
+        .merge(users::routes())
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(middleware::map_response(nothing_is_kept))
         .layer(CompressionLayer::new())
@@ -72,4 +74,13 @@ async fn nothing_is_kept(mut response: Response) -> Response {
 /// An id out of a path; what is no id leads nowhere.
 fn id(text: &str) -> error::Result<uuid::Uuid> {
     uuid::Uuid::try_parse(text).map_err(|_| error::Error::not_found())
+}
+
+/// `field_conflict` with the record as it is now.
+fn conflict(record: &impl serde::Serialize) -> error::Error {
+    let error = error::Error::new(api::code::FIELD_CONFLICT);
+    match serde_json::to_value(record) {
+        Ok(record) => error.with_record(record),
+        Err(_) => error,
+    }
 }

@@ -1,6 +1,6 @@
 //! Tickets: the list, one, filing, changing.
 
-use api::{NewTicket, PatchTicket, Ticket};
+use api::{NewTicket, PatchTicket, Ticket, code};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -10,7 +10,7 @@ use axum::{Json, Router};
 use super::listing::Listing;
 use super::write::Write;
 use crate::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, State as Account};
 use crate::desk::{self, Work};
 use crate::error::{Error, Result};
 use crate::idempotency::Begun;
@@ -62,6 +62,9 @@ async fn file(State(app): State<App>, write: Write<NewTicket>) -> Result<Respons
         Begun::Done(response) => return Ok(response),
         Begun::New(tx) => *tx,
     };
+    if caller.user.state == Account::PendingSupportId {
+        return Err(Error::new(code::SUPPORT_ID_MISSING));
+    }
     let work = desk::file(&mut tx, app.portal(), caller.user, body).await?;
     let written = work.finish(&mut tx).await?;
     let id = operation.id;

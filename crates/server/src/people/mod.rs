@@ -1,4 +1,10 @@
-//! Accounts and organisations: made, changed and closed by the provider's staff only.
+//! Accounts and organisations: made, changed and closed, never deleted.
+
+mod account;
+mod organization;
+mod phone;
+mod search;
+mod sweep;
 
 use std::collections::BTreeSet;
 
@@ -6,10 +12,25 @@ use api::RecordKind;
 use portal::Document;
 use uuid::Uuid;
 
-use crate::auth::{User, email_key, revoke_all};
+pub use account::{
+    rename, set_email, set_home, set_language, set_password, set_phone, set_roles, set_state,
+    set_support_id,
+};
+pub use organization::{
+    Contact, Contract, add_organization, organization_named, rename_organization, set_contact,
+    set_contract, set_project_lead,
+};
+pub use search::{Wanted, find, has_left, one};
+pub use sweep::close_uncovered;
+
+use crate::auth::{Cause, State, User, email_key};
 use crate::db::{Columns, DbError, Id, Tx, json, millis};
 use crate::error::Result;
 use crate::feed;
+
+/// Open tickets that show a change of their requester at once (server-api.md §4.3: at most 200
+/// objects a transaction); the others show it with their next change.
+const OPEN_TICKETS: i64 = 150;
 
 /// An account about to be made.
 #[derive(Debug, Clone, Default)]
@@ -30,51 +51,15 @@ pub struct NewUser {
     pub queues: Vec<String>,
     /// The customers' organisation; none for staff.
     pub organization_id: Option<Uuid>,
-}
-
-/// Makes an organisation.
-///
-/// # Errors
-/// If the database fails.
-pub async fn add_organization(tx: &mut Tx, name: &str) -> Result<Uuid, DbError> {
-    let id = Uuid::now_v7();
-    let at = millis(tx.now());
-    sqlx::query(
-        "INSERT INTO organizations (id, name, created_at, updated_at) VALUES ($1, $2, $3, $3)",
-    )
-    .bind(Id(id))
-    .bind(name)
-    .bind(at)
-    .execute(tx.conn())
-    .await?;
-    tx.touch(RecordKind::Organization, id);
-    Ok(id)
-}
-
-/// The organisation of this name.
-///
-/// # Errors
-/// If the database fails.
-pub async fn organization_named(tx: &mut Tx, name: &str) -> Result<Option<Uuid>, DbError> {
-    let row = sqlx::query("SELECT id FROM organizations WHERE name = $1 ORDER BY id")
-        .bind(name)
-        .fetch_optional(tx.conn())
-        .await?;
-    row.map(|row| row.id("id")).transpose()
-}
-
-/// Says who phones an organisation with questions.
-///
-/// # Errors
-/// If the database fails.
-pub async fn set_project_lead(tx: &mut Tx, organization: Uuid, agent: Uuid) -> Result<(), DbError> {
-    sqlx::query("UPDATE organizations SET project_lead_id = $2, rev = rev + 1 WHERE id = $1")
-        .bind(Id(organization))
-        .bind(Id(agent))
-        .execute(tx.conn())
-        .await?;
-    tx.touch(RecordKind::Organization, organization);
-    Ok(())
+    /// `de` or `en`; empty: German.
+    pub language: String,
+    /// Given by the provider.
+    pub support_id: Option<String>,
+    /// Chosen by whoever makes the account; none: made by hand, so that nothing is left to prove
+    /// but what the portal asks of everybody.
+    pub unverified: Option<Cause>,
+    /// Chosen by whoever makes the account; none: a fresh one.
+    pub id: Option<Uuid>,
 }
 
 /// Makes an account and gives it what it may read.
@@ -82,16 +67,18 @@ pub async fn set_project_lead(tx: &mut Tx, organization: Uuid, agent: Uuid) -> R
 /// # Errors
 /// [`DbError::is_duplicate`] if the address has one already.
 pub async fn add_user(tx: &mut Tx, document: &Document, new: &NewUser) -> Result<Uuid> {
-    let id = Uuid::now_v7();
+    let id = new.id.unwrap_or_else(Uuid::now_v7);
     let at = millis(tx.now());
     let is_agent = !new.queues.is_empty();
+    let language = if new.language == "en" { "en" } else { "de" };
     sqlx::query(
         "INSERT INTO users (id, email, email_key, name, initials, phone, password_hash, is_agent,
-            roles, queues, organization_id, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+            roles, queues, organization_id, support_id, language, state, unverified_cause,
+            state_since, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $16)",
     )
     .bind(Id(id))
-    .bind(&*new.email)
+    .bind(new.email.trim())
     .bind(email_key(&new.email))
     .bind(&*new.name)
     .bind(&*new.initials)
@@ -101,51 +88,24 @@ pub async fn add_user(tx: &mut Tx, document: &Document, new: &NewUser) -> Result
     .bind(json(&new.roles)?)
     .bind(json(&new.queues)?)
     .bind(new.organization_id.map(Id))
+    .bind(new.support_id.as_deref())
+    .bind(language)
+    .bind(State::Unverified.as_text())
+    .bind(new.unverified.map_or("", Cause::as_text))
     .bind(at)
     .execute(tx.conn())
     .await
     .map_err(DbError::from)?;
+    if new.unverified.is_none() {
+        let made = User::by_id(tx.conn(), id).await?;
+        if let Some(state) = made.map(|user| user.confirmed(document)) {
+            account::write_state(tx, id, state).await?;
+        }
+    }
+    account::write_roles(tx, document, id, &new.roles).await?;
     told(tx, id).await?;
     grant(tx, document, id).await?;
     Ok(id)
-}
-
-/// Sets the password of an account; its devices have to sign in again.
-///
-/// # Errors
-/// If the database fails.
-pub async fn set_password(tx: &mut Tx, user: Uuid, hash: &str) -> Result<()> {
-    let at = millis(tx.now());
-    sqlx::query("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1")
-        .bind(Id(user))
-        .bind(hash)
-        .bind(at)
-        .execute(tx.conn())
-        .await
-        .map_err(DbError::from)?;
-    revoke_all(tx, user, false).await?;
-    Ok(())
-}
-
-/// Closes an account: nobody signs in with it, its devices are signed out, its tickets stay with
-/// the organisation.
-///
-/// # Errors
-/// If the database fails.
-pub async fn deactivate(tx: &mut Tx, document: &Document, user: Uuid) -> Result<()> {
-    let at = millis(tx.now());
-    sqlx::query(
-        "UPDATE users SET state = 'inactive', rev = rev + 1, updated_at = $2 WHERE id = $1",
-    )
-    .bind(Id(user))
-    .bind(at)
-    .execute(tx.conn())
-    .await
-    .map_err(DbError::from)?;
-    told(tx, user).await?;
-    grant(tx, document, user).await?;
-    revoke_all(tx, user, false).await?;
-    Ok(())
 }
 
 /// Gives a user the buckets his account entitles him to, if he has others.
@@ -156,7 +116,7 @@ pub async fn grant(tx: &mut Tx, document: &Document, user: Uuid) -> Result<()> {
     let Some(found) = User::by_id(tx.conn(), user).await? else {
         return Ok(());
     };
-    let due = found.buckets(document);
+    let due = found.buckets(document, tx.now());
     let held: BTreeSet<String> = feed::in_force(tx.conn(), user).await?;
     if due != held {
         tx.set_grant(user, &due).await?;
@@ -179,13 +139,25 @@ pub async fn grant_all(tx: &mut Tx, document: &Document) -> Result<()> {
     Ok(())
 }
 
-/// Names everything that shows this user: himself, the list of members, the colleagues.
+/// Names everything that shows this user: himself, the list of members, the colleagues, and to
+/// staff his open tickets.
 async fn told(tx: &mut Tx, user: Uuid) -> Result<(), DbError> {
     let row = sqlx::query("SELECT organization_id, is_agent FROM users WHERE id = $1")
         .bind(Id(user))
         .fetch_one(tx.conn())
         .await?;
     tx.touch(RecordKind::Me, user);
+    let tickets = sqlx::query(
+        "SELECT id FROM tickets WHERE requester_id = $1
+         AND status_category IN ('open', 'waiting_customer') ORDER BY created_at DESC LIMIT $2",
+    )
+    .bind(Id(user))
+    .bind(OPEN_TICKETS)
+    .fetch_all(tx.conn())
+    .await?;
+    for ticket in tickets {
+        tx.touch(RecordKind::Ticket, ticket.id("id")?);
+    }
     if let Some(organization) = row.opt_id("organization_id")? {
         tx.touch(RecordKind::Member, user);
         tx.touch(RecordKind::Organization, organization);

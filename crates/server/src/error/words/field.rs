@@ -1,0 +1,132 @@
+//! Sentences about a field, a size, a time to wait.
+
+use api::{FieldProblem, code};
+
+use super::{Language, of};
+
+/// The sentence for a file or text above its limit.
+pub(in crate::error) fn of_size(bytes: u64, language: Language) -> String {
+    let (size, unit) = match bytes {
+        0..1_048_576 => (bytes / 1024, "KB"),
+        _ => (bytes / 1_048_576, "MB"),
+    };
+    match language {
+        Language::German => format!(
+            "Zu groß: erlaubt sind höchstens {size} {unit}. Es wurde nichts gespeichert; bitte verkleinern Sie die Datei oder teilen Sie sie auf."
+        ),
+        Language::English => format!(
+            "Too large: at most {size} {unit} are allowed. Nothing was stored; please make the file smaller or split it."
+        ),
+    }
+}
+
+/// The sentence for something to be tried again after `seconds`.
+pub(in crate::error) fn of_wait(code: &str, seconds: u32, language: Language) -> String {
+    if code != code::RATE_LIMITED {
+        return of(code, language).detail.to_owned();
+    }
+    let minutes = seconds.div_ceil(60);
+    match (language, minutes) {
+        (Language::German, 1) => {
+            "Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute.".to_owned()
+        }
+        (Language::German, _) => format!(
+            "Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie {minutes} Minuten."
+        ),
+        (Language::English, 1) => {
+            "Those were too many tries in a short time. Please wait a minute.".to_owned()
+        }
+        (Language::English, _) => {
+            format!("Those were too many tries in a short time. Please wait {minutes} minutes.")
+        }
+    }
+}
+
+/// The sentence for a field at fault, for the codes that have one.
+pub(in crate::error) fn of_field(field: &FieldProblem, language: Language) -> Option<String> {
+    let limit = field
+        .current
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let name = name_of(&field.pointer, language);
+    let sentence = match language {
+        Language::German => match field.code.as_str() {
+            "required" => format!("{name} fehlt. Bitte ergänzen Sie die Angabe."),
+            "too_long" => format!("{name} ist zu lang: höchstens {limit} Zeichen sind erlaubt."),
+            "too_short" => format!("{name} ist zu kurz: mindestens {limit} Zeichen sind nötig."),
+            "control_characters" => format!("{name} enthält Steuerzeichen, die hier nicht erlaubt sind."),
+            "unknown" => format!("{name} hat einen Wert, den das Portal nicht kennt."),
+            "empty" => "Die Datei ist leer (0 Byte) und wurde nicht angenommen. Bitte prüfen Sie, ob sie fertig gespeichert ist.".to_owned(),
+            "too_many_files" => format!("Zu viele Anhänge: höchstens {limit} sind je Nachricht erlaubt."),
+            "not_allowed" => format!("{name} kann hier nicht gesetzt werden."),
+            "email" => format!("{name} ist keine gültige E-Mail-Adresse. Bitte prüfen Sie die Schreibweise."),
+            "taken" => "Zu dieser E-Mail-Adresse gibt es schon ein Nutzerkonto. Ein Nutzerkonto gehört zu genau einer Organisation; für eine weitere ist ein eigenes Konto mit einer anderen E-Mail-Adresse nötig.".to_owned(),
+            "one_organization" => "Ein Nutzerkonto gehört zu genau einer Organisation und kann nicht in eine andere wechseln. Bitte legen Sie dort ein eigenes Konto mit einer anderen E-Mail-Adresse an.".to_owned(),
+            "code_invalid" => "Der Code ist falsch, schon benutzt oder abgelaufen. Es wurde nichts geändert; bitte fordern Sie einen neuen an.".to_owned(),
+            "second_factor" => "Der Code stimmt nicht oder wurde schon benutzt. Bitte warten Sie auf den nächsten und geben Sie ihn ein.".to_owned(),
+            _ => format!("{name}: Diese Angabe nimmt das Portal so nicht an."),
+        },
+        Language::English => match field.code.as_str() {
+            "required" => format!("{name} is missing. Please fill it in."),
+            "too_long" => format!("{name} is too long: at most {limit} characters are allowed."),
+            "too_short" => format!("{name} is too short: at least {limit} characters are needed."),
+            "control_characters" => format!("{name} contains control characters, which are not allowed here."),
+            "unknown" => format!("{name} has a value the portal does not know."),
+            "empty" => "The file is empty (0 bytes) and was not accepted. Please check that it was saved completely.".to_owned(),
+            "too_many_files" => format!("Too many attachments: at most {limit} are allowed per message."),
+            "not_allowed" => format!("{name} cannot be set here."),
+            "email" => format!("{name} is not a valid e-mail address. Please check the spelling."),
+            "taken" => "This e-mail address already has an account. An account belongs to exactly one organisation; another one needs an account of its own with a different e-mail address.".to_owned(),
+            "one_organization" => "An account belongs to exactly one organisation and cannot move to another. Please make an account of its own there, with a different e-mail address.".to_owned(),
+            "code_invalid" => "The code is wrong, already used or expired. Nothing was changed; please ask for a new one.".to_owned(),
+            "second_factor" => "The code is wrong or was already used. Please wait for the next one and enter it.".to_owned(),
+            _ => format!("{name}: the portal does not accept this value."),
+        },
+    };
+    Some(sentence)
+}
+
+/// A field's name in a sentence; fields of a form are named by their id.
+fn name_of(pointer: &str, language: Language) -> String {
+    let last = pointer.rsplit('/').next().unwrap_or_default();
+    let known = match (language, last) {
+        (Language::German, "subject") => "Der Betreff",
+        (Language::German, "body") => "Der Text",
+        (Language::German, "priority") => "Die Priorität",
+        (Language::German, "type") => "Die Art des Tickets",
+        (Language::German, "attachments") => "Der Anhang",
+        (Language::German, "requester_id") => "Der Kunde",
+        (Language::German, "user_id") => "Die Person",
+        (Language::German, "minutes") => "Die Dauer",
+        (Language::German, "email") => "Die E-Mail-Adresse",
+        (Language::German, "name") => "Der Name",
+        (Language::German, "password") => "Das Passwort",
+        (Language::German, "code") => "Der Code",
+        (Language::German, "roles") => "Die Rolle",
+        (Language::German, "state") => "Der Zustand des Kontos",
+        (Language::German, "organization_id") => "Die Organisation",
+        (Language::German, "primary_contact_id") => "Der Primärkontakt",
+        (Language::German, "monitoring_contact_id") => "Der Monitoring-Kontakt",
+        (Language::English, "subject") => "The subject",
+        (Language::English, "body") => "The text",
+        (Language::English, "priority") => "The priority",
+        (Language::English, "type") => "The kind of ticket",
+        (Language::English, "attachments") => "The attachment",
+        (Language::English, "requester_id") => "The customer",
+        (Language::English, "user_id") => "The person",
+        (Language::English, "minutes") => "The duration",
+        (Language::English, "email") => "The e-mail address",
+        (Language::English, "name") => "The name",
+        (Language::English, "password") => "The password",
+        (Language::English, "code") => "The code",
+        (Language::English, "roles") => "The role",
+        (Language::English, "state") => "The account's state",
+        (Language::English, "organization_id") => "The organisation",
+        (Language::English, "primary_contact_id") => "The primary contact",
+        (Language::English, "monitoring_contact_id") => "The monitoring contact",
+        (Language::German, _) => return format!("Das Feld „{last}“"),
+        (Language::English, _) => return format!("The field “{last}”"),
+    };
+    known.to_owned()
+}

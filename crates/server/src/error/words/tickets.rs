@@ -1,0 +1,94 @@
+//! Tickets and files.
+
+use api::code;
+
+use super::{Entry, entry};
+
+/// Codes of tickets and files.
+pub(super) const TABLE: &[Entry] = &[
+    entry(
+        code::FIELD_CONFLICT,
+        (
+            "Inzwischen geändert",
+            "Jemand hat diese Angabe inzwischen geändert. Ihre Änderung wurde nicht übernommen; bitte vergleichen Sie beide Werte.",
+        ),
+        (
+            "Changed meanwhile",
+            "Somebody has changed this value meanwhile. Your change was not applied; please compare the two values.",
+        ),
+    ),
+    entry(
+        code::ACTION_NOT_AVAILABLE,
+        (
+            "Aktion nicht möglich",
+            "Diese Aktion ist im jetzigen Stand des Tickets nicht möglich. Es wurde nichts geändert; bitte sehen Sie sich den aktuellen Stand an.",
+        ),
+        (
+            "Action not available",
+            "This action is not possible in the ticket's present state. Nothing was changed; please look at its current state.",
+        ),
+    ),
+    entry(
+        code::REOPEN_EXPIRED,
+        (
+            "Wiedereröffnen nicht mehr möglich",
+            "Die Frist zum Wiedereröffnen ist abgelaufen. Bitte legen Sie ein neues Ticket an; Ihr Text ist nicht verloren.",
+        ),
+        (
+            "Too late to reopen",
+            "The time in which this ticket could be reopened is over. Please file a new ticket; your text is not lost.",
+        ),
+    ),
+    entry(
+        code::UPLOAD_OFFSET,
+        (
+            "Übertragung an anderer Stelle",
+            "Der Server hat von dieser Datei schon einen anderen Teil. Die Übertragung wird dort fortgesetzt.",
+        ),
+        (
+            "Upload continues elsewhere",
+            "The server already has a different part of this file. The upload continues from there.",
+        ),
+    ),
+    entry(
+        code::TYPE_BLOCKED,
+        (
+            "Dateityp nicht erlaubt",
+            "Dateien dieses Typs nimmt das Portal nicht an. Bitte senden Sie die Datei in einem anderen Format.",
+        ),
+        (
+            "File type not allowed",
+            "The portal does not accept files of this type. Please send the file in another format.",
+        ),
+    ),
+    entry(
+        code::UNKNOWN_UPLOAD,
+        (
+            "Anhang fehlt",
+            "Ein Anhang ist auf dem Server nicht oder nicht vollständig vorhanden. Die Nachricht wurde nicht gespeichert; bitte übertragen Sie den Anhang noch einmal.",
+        ),
+        (
+            "Attachment missing",
+            "An attachment is missing or incomplete on the server. The message was not stored; please upload the attachment again.",
+        ),
+    ),
+    entry(
+        code::UPLOAD_CHECKSUM,
+        (
+            "Übertragung beschädigt",
+            "Die Datei ist nicht so angekommen, wie sie abgeschickt wurde. Sie wird noch einmal übertragen.",
+        ),
+        (
+            "Upload damaged",
+            "The file did not arrive as it was sent. It will be uploaded again.",
+        ),
+    ),
+    entry(
+        code::RANGE_NOT_SATISFIABLE,
+        (
+            "Bereich nicht vorhanden",
+            "Der angefragte Teil liegt außerhalb der Datei.",
+        ),
+        ("No such range", "The requested part lies outside the file."),
+    ),
+];

@@ -1,0 +1,133 @@
+//! Organisations and their members.
+
+use api::{Member, Organization, PatchOrganization};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Json, Router};
+use uuid::Uuid;
+
+use super::auth::name;
+use super::write::Write;
+use crate::App;
+use crate::auth::Caller;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::idempotency::Begun;
+use crate::people::{self, Contact, Contract};
+use crate::records::{self, Eyes};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/v1/organizations/{id}", get(organization).patch(patch))
+        .route("/v1/organizations/{id}/members", get(members))
+}
+
+/// The caller's own organisation; staff sees all.
+async fn organization(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Organization>> {
+    let id = super::id(&id)?;
+    if !caller.user.is_agent && caller.user.organization_id != Some(id) {
+        return Err(Error::not_found());
+    }
+    let mut snapshot = app.db().read().await?;
+    let found = records::organization(snapshot.conn(), id, eyes(&caller)).await?;
+    found.map(Json).ok_or_else(Error::not_found)
+}
+
+fn eyes(caller: &Caller) -> Eyes {
+    if caller.user.is_agent {
+        Eyes::Staff
+    } else {
+        Eyes::Customer
+    }
+}
+
+/// The members, for managers and whoever the portal lets see them; staff sees them with their
+/// accounts, those who have left, too.
+async fn members(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<Member>>> {
+    let id = super::id(&id)?;
+    if !caller.user.is_agent && caller.user.organization_id != Some(id) {
+        return Err(Error::not_found());
+    }
+    if !caller.user.is_agent && !caller.user.sees_members(&app.portal()) {
+        return Err(Error::forbidden());
+    }
+    let wanted = people::Wanted {
+        organization_id: Some(id),
+        ..people::Wanted::default()
+    };
+    let mut snapshot = app.db().read().await?;
+    let mut found = people::find(snapshot.conn(), &app.portal(), &wanted).await?;
+    if !caller.user.is_agent {
+        found.retain(|member| !people::has_left(member));
+        for member in &mut found {
+            member.account = None;
+        }
+    }
+    Ok(Json(found))
+}
+
+async fn patch(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    write: Write<PatchOrganization>,
+) -> Result<Response> {
+    let id = super::id(&id)?;
+    if !write.caller.user.is_agent {
+        let own = write.caller.user.organization_id == Some(id);
+        return Err(if own {
+            Error::forbidden()
+        } else {
+            Error::not_found()
+        });
+    }
+    let mut tx = match write.operation.begin(&app).await? {
+        Begun::Done(response) => return Ok(response),
+        Begun::New(tx) => *tx,
+    };
+    change(&app, &mut tx, id, write.body).await?;
+    let changed = records::organization(tx.conn(), id, Eyes::Staff).await?;
+    write
+        .operation
+        .finish(tx, StatusCode::OK, |_| changed)
+        .await
+}
+
+async fn change(app: &App, tx: &mut Tx, id: Uuid, change: PatchOrganization) -> Result<()> {
+    let document = app.portal();
+    let now = records::organization(tx.conn(), id, Eyes::Staff)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    if change.rev.is_some_and(|rev| rev != now.rev) {
+        return Err(super::conflict(&now));
+    }
+    if let Some(text) = change.name {
+        let text = name("/name", &text, true)?;
+        people::rename_organization(tx, id, &text).await?;
+    }
+    if let Some(contract) = change.contract {
+        let contract = Contract {
+            number: name("/contract/number", &contract.number, false)?,
+            until: contract.until,
+        };
+        people::set_contract(tx, &document, id, &contract).await?;
+    }
+    for (contact, person) in [
+        (Contact::Primary, change.primary_contact_id),
+        (Contact::Monitoring, change.monitoring_contact_id),
+    ] {
+        if person.is_some() {
+            people::set_contact(tx, &document, id, contact, person).await?;
+        }
+    }
+    Ok(())
+}
