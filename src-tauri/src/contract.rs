@@ -101,6 +101,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             accounts::sync_now,
             tickets::ticket_list,
             tickets::ticket,
+            tickets::read_ticket,
             tickets::thread,
             tickets::mark_read,
             tickets::act,

@@ -1,7 +1,7 @@
 //! Bytes for the page: pictures and mail bodies on schemes of their own, never through commands.
 //!
 //! `shot://` the frozen screen, `attachment://` and `thumbnail://` files of messages, `draft://` files
-//! of drafts, `message://` one sanitised mail body for the sandboxed frame.
+//! of drafts, `message://` one sanitised mail body for the sandboxed frame, or a picture inside it.
 
 use std::borrow::Cow;
 
@@ -39,6 +39,9 @@ pub(crate) async fn answer(
         ("draft", [draft, file]) => of_draft(&app, draft, file).await,
         // The ticket in between is for whoever reads a log of the page.
         ("message", [account, _ticket, message]) => mail(&app, account, message, uri.query()).await,
+        ("message", [account, _ticket, message, number]) => {
+            of_mail(&app, account, message, number).await
+        }
         _ => None,
     };
     found.unwrap_or_else(refused)
@@ -77,6 +80,16 @@ async fn picture(bytes: Vec<u8>, edge: Option<u32>) -> Option<Served> {
         .ok()?;
     let made = made.ok()?;
     Some(serve(made.format.media_type(), made.bytes))
+}
+
+/// A picture that came inside a mail.
+async fn of_mail(app: &AppHandle, account: &str, message: &str, number: &str) -> Option<Served> {
+    let (account, message) = (account.parse().ok()?, message.parse().ok()?);
+    let shell = app.state::<Shell>();
+    let found = shell
+        .desk()
+        .message_picture(account, message, number.parse().ok()?);
+    picture(found.await.ok()?, None).await
 }
 
 /// `theme`: the query `dark` or `light`, so that a mail does not blind somebody at night.

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use domain::{DraftId, LocalFile};
 use portal::document::Limits;
-use store::{Draft, DraftFile, Stored};
+use store::{DraftFile, Stored};
 
 use crate::Desk;
 use crate::error::DeskError;
 use crate::hub::Hub;
+use crate::shelf::known_draft;
 use crate::view::DraftView;
 
 /// Bytes that tell what a file is.
@@ -61,10 +62,7 @@ impl Desk {
         self.local(move |hub| {
             let now = hub.clock.now();
             hub.desk(|tx| {
-                let mut known = tx
-                    .drafts()
-                    .get(draft)?
-                    .ok_or(store::Error::NoSuch("draft"))?;
+                let mut known = hub.begun.written(tx, draft)?;
                 known.files.retain(|known| known.file.blob.0 != file);
                 tx.drafts_mut().set_files(draft, &known.files, now)
             })?;
@@ -83,7 +81,7 @@ impl Desk {
         file: String,
     ) -> Result<(LocalFile, Vec<u8>), DeskError> {
         self.local(move |hub| {
-            let known = load(hub, draft)?
+            let known = known_draft(hub, draft)?
                 .files
                 .into_iter()
                 .find(|it| it.file.blob.0 == file);
@@ -95,14 +93,9 @@ impl Desk {
     }
 }
 
-fn load(hub: &Hub, draft: DraftId) -> Result<Draft, DeskError> {
-    hub.read(|read| read.drafts().get(draft))?
-        .ok_or(DeskError::NotFound("draft"))
-}
-
 /// The portal's limits, if the draft has room for one more file.
 fn room(hub: &Hub, draft: DraftId) -> Result<Limits, DeskError> {
-    let draft = load(hub, draft)?;
+    let draft = known_draft(hub, draft)?;
     let limits = match draft.target.account() {
         Some(account) => hub
             .read(|read| read.portals().get(account))?
@@ -235,15 +228,13 @@ fn add(
     };
     let now = hub.clock.now();
     hub.desk(|tx| {
-        let mut known = tx
-            .drafts()
-            .get(draft)?
-            .ok_or(store::Error::NoSuch("draft"))?;
+        let mut known = hub.begun.written(tx, draft)?;
         if known.files.iter().all(|it| it.file.blob != file.blob) {
             known.files.push(DraftFile { file, marks: None });
             tx.drafts_mut().set_files(draft, &known.files, now)?;
         }
         Ok(())
     })?;
+    hub.begun.forget(draft);
     crate::shelf::view(hub, draft)
 }

@@ -49,6 +49,10 @@ impl Desk {
 }
 
 fn send(hub: &Hub, id: DraftId, fresh: Fresh) -> Result<SendAnswer, DeskError> {
+    if hub.begun.get(id).is_some() {
+        hub.desk(|tx| hub.begun.written(tx, id))?;
+        hub.begun.forget(id);
+    }
     let draft = hub
         .read(|read| read.drafts().get(id))?
         .ok_or(DeskError::NotFound("draft"))?;

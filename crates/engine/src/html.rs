@@ -77,7 +77,7 @@ pub fn sanitise(html: &str) -> SafeHtml {
     let seen = Arc::clone(&remote);
     let mut builder = allow_list();
     builder.attribute_filter(move |element, attribute, value| {
-        if attribute == "href" && !leads_outside(value) {
+        if attribute == "href" && !crate::rich::leads_outside(value) {
             return None;
         }
         if element != "img" || attribute != "src" {
@@ -118,14 +118,6 @@ fn allow_list<'a>() -> Builder<'a> {
         .link_rel(Some("noopener noreferrer nofollow"))
         .strip_comments(true);
     builder
-}
-
-/// Links a person can follow; a document inside a link is a trick.
-fn leads_outside(url: &str) -> bool {
-    let url = url.trim_start().to_ascii_lowercase();
-    ["http:", "https:", "mailto:", "tel:"]
-        .iter()
-        .any(|start| url.starts_with(start))
 }
 
 /// Only small raster formats; SVG is a program.

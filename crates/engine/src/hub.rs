@@ -6,6 +6,7 @@ use domain::{Change, Clock, TicketKey};
 use store::{CacheTx, DeskTx, Read, Store};
 use tokio::sync::{RwLock, broadcast};
 
+use crate::begun::Begun;
 use crate::error::DeskError;
 use crate::view::NoticeView;
 
@@ -38,6 +39,7 @@ pub(crate) struct Hub {
     changes: broadcast::Sender<Change>,
     notices: broadcast::Sender<NoticeEvent>,
     focus: Mutex<Focus>,
+    pub(crate) begun: Begun,
     /// Held for reading by work on the files, which goes on when whoever asked for it is gone.
     at_work: Arc<RwLock<()>>,
 }
@@ -50,6 +52,7 @@ impl Hub {
             changes: broadcast::channel(CHANGES).0,
             notices: broadcast::channel(NOTICES).0,
             focus: Mutex::default(),
+            begun: Begun::default(),
             at_work: Arc::default(),
         }
     }

@@ -33,28 +33,7 @@ impl Desk {
     /// # Errors
     /// If the files fail.
     pub async fn open_draft(&self, target: DraftTarget) -> Result<DraftView, DeskError> {
-        let fresh = DraftId(uuid::Uuid::now_v7());
-        self.local(move |hub| {
-            let found = hub.read(|read| unfinished(read, &target))?;
-            if let Some(draft) = found {
-                return view(hub, draft.id);
-            }
-            let target = hub.read(|read| begun(read, &target))?;
-            let now = hub.clock.now();
-            let draft = Draft {
-                id: fresh,
-                target,
-                text: DraftText::default(),
-                files: Vec::new(),
-                version: 0,
-                created_at: now,
-                updated_at: now,
-                from_op: None,
-            };
-            hub.desk(|tx| tx.drafts_mut().save(&draft))?;
-            view(hub, fresh)
-        })
-        .await
+        self.local(move |hub| opened(hub, target)).await
     }
 
     /// Everything unfinished, newest first; blank ones are not shown.
@@ -84,10 +63,7 @@ impl Desk {
         self.local(move |hub| {
             let now = hub.clock.now();
             hub.desk(|tx| {
-                let known = tx
-                    .drafts()
-                    .get(save.id)?
-                    .ok_or(store::Error::NoSuch("draft"))?;
+                let known = hub.begun.written(tx, save.id)?;
                 let portal = known.target.account();
                 let target = retargeted(known.target, &save);
                 if let (Some(account), Target::New { type_id, .. }) = (portal, &target) {
@@ -101,7 +77,9 @@ impl Desk {
                     ..known
                 };
                 tx.drafts_mut().save(&draft)
-            })
+            })?;
+            hub.begun.forget(save.id);
+            Ok(())
         })
         .await
     }
@@ -119,36 +97,70 @@ impl Desk {
     /// # Errors
     /// If the files fail.
     pub async fn discard_draft(&self, draft: DraftId) -> Result<(), DeskError> {
-        self.local(move |hub| hub.desk(|tx| tx.drafts_mut().remove(draft)))
-            .await
+        self.local(move |hub| {
+            hub.begun.forget(draft);
+            hub.desk(|tx| tx.drafts_mut().remove(draft))
+        })
+        .await
     }
 }
 
 /// A draft as the screen shows it.
 pub(crate) fn view(hub: &Hub, draft: DraftId) -> Result<DraftView, DeskError> {
+    let draft = known_draft(hub, draft)?;
+    Ok(hub.read(|read| of(read, draft))?)
+}
+
+/// A draft, written or only begun.
+pub(crate) fn known_draft(hub: &Hub, draft: DraftId) -> Result<Draft, DeskError> {
+    hub.read(|read| read.drafts().get(draft))?
+        .or_else(|| hub.begun.get(draft))
+        .ok_or(DeskError::NotFound("draft"))
+}
+
+/// The unfinished draft for this target, or a new one.
+pub(crate) fn opened(hub: &Hub, target: DraftTarget) -> Result<DraftView, DeskError> {
+    let now = hub.clock.now();
+    let id = DraftId(uuid::Uuid::now_v7());
     hub.read(|read| {
-        read.drafts()
-            .get(draft)?
-            .map(|draft| of(read, draft))
-            .transpose()
-    })?
-    .ok_or(DeskError::NotFound("draft"))
+        if let Some(draft) = unfinished(read, &target)? {
+            return of(read, draft);
+        }
+        let fresh = Draft {
+            id,
+            target: begun(read, &target)?,
+            text: DraftText::default(),
+            files: Vec::new(),
+            version: 0,
+            created_at: now,
+            updated_at: now,
+            from_op: None,
+        };
+        of(read, hub.begun.find_or_add(|it| fits(it, &target), fresh))
+    })
 }
 
 fn unfinished(read: &Read<'_>, target: &DraftTarget) -> Result<Option<Draft>, store::Error> {
-    match target {
-        DraftTarget::Reply { ticket } => Ok(read.drafts().of_ticket(*ticket)?.into_iter().next()),
-        DraftTarget::New { account, type_id } => {
-            let fits = |draft: &Draft| match &draft.target {
-                Target::New {
-                    account: whose,
-                    type_id: known,
-                    ..
-                } => *whose == Some(*account) && (type_id.is_empty() || type_id == known),
-                Target::Message { .. } => false,
-            };
-            Ok(read.drafts().all()?.into_iter().find(fits))
-        }
+    let drafts = match target {
+        DraftTarget::Reply { ticket } => read.drafts().of_ticket(*ticket)?,
+        DraftTarget::New { .. } => read.drafts().all()?,
+    };
+    Ok(drafts.into_iter().find(|draft| fits(draft, target)))
+}
+
+fn fits(draft: &Draft, target: &DraftTarget) -> bool {
+    match (&draft.target, target) {
+        (Target::Message { ticket: about, .. }, DraftTarget::Reply { ticket }) => about == ticket,
+        (
+            Target::New {
+                account: whose,
+                type_id: known,
+                ..
+            },
+            DraftTarget::New { account, type_id },
+        ) => *whose == Some(*account) && (type_id.is_empty() || type_id == known),
+        (Target::New { .. }, DraftTarget::Reply { .. })
+        | (Target::Message { .. }, DraftTarget::New { .. }) => false,
     }
 }
 

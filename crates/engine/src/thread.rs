@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use domain::{
     AccountId, AttachmentId, Body, LocalFile, Me, MessageId, MessageKind, OpId, Operation, Queued,
     Side, TicketKey, Timestamp,
@@ -15,9 +17,11 @@ use crate::accounts::{count, known};
 use crate::error::DeskError;
 use crate::html::{self, SafeHtml};
 use crate::outbox;
+use crate::rich;
 use crate::tickets::MOST_ROWS;
 use crate::view::{
-    AttachmentView, Entry, EntryKind, EntrySide, EventView, ThreadPage, ThreadRequest,
+    AttachmentView, Block, DraftTarget, Entry, EntryKind, EntrySide, EventView, ReadRequest,
+    ThreadPage, ThreadRequest, TicketRead,
 };
 
 /// Namespace of the ids that stand for files of unsent messages.
@@ -34,6 +38,40 @@ impl Desk {
             .await
     }
 
+    /// A ticket with the newest part of its conversation, all of one moment: one answer is enough for
+    /// its first picture.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where the ticket is neither cached nor waiting.
+    pub async fn read_ticket(&self, request: ReadRequest) -> Result<TicketRead, DeskError> {
+        let under_way = self.under_way();
+        self.local(move |hub| {
+            let now = hub.clock.now();
+            let newest = ThreadRequest {
+                ticket: request.ticket,
+                skip_newest: 0,
+                limit: request.entries,
+            };
+            let (ticket, page) = hub.read(|read| {
+                Ok((
+                    crate::tickets::whole(read, request.ticket, &under_way, now)?,
+                    page(read, &newest, &under_way)?,
+                ))
+            })?;
+            let ticket = ticket.ok_or(DeskError::NotFound("ticket"))?;
+            let target = DraftTarget::Reply {
+                ticket: request.ticket,
+            };
+            let draft = request.draft.then(|| crate::shelf::opened(hub, target));
+            Ok(TicketRead {
+                ticket,
+                page,
+                draft: draft.transpose()?,
+            })
+        })
+        .await
+    }
+
     /// A message's HTML, made harmless, for the sandboxed frame.
     ///
     /// # Errors
@@ -48,6 +86,62 @@ impl Desk {
             .await?
             .ok_or(DeskError::NotFound("message"))?;
         Ok(html::sanitise(found.message.body.source()))
+    }
+
+    /// The bytes of a picture inside a message's HTML, as they came.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] where there is no such message or picture.
+    pub async fn message_picture(
+        &self,
+        account: AccountId,
+        message: MessageId,
+        number: u32,
+    ) -> Result<Vec<u8>, DeskError> {
+        let safe = self.message_html(account, message).await?;
+        rich::embedded_picture(&safe, number)
+            .and_then(|address| {
+                let (_, coded) = address.split_once(";base64,")?;
+                BASE64_STANDARD.decode(coded.trim()).ok()
+            })
+            .ok_or(DeskError::NotFound("picture"))
+    }
+}
+
+/// What a message says: as text, with its structure, and whether it came as HTML.
+struct Said {
+    text: String,
+    rich: Option<Vec<Block>>,
+    html: bool,
+    remote_images: bool,
+}
+
+impl Said {
+    fn of(body: Body) -> Self {
+        let bare = |text: String, rich| Self {
+            text,
+            rich,
+            html: false,
+            remote_images: false,
+        };
+        match body {
+            Body::Plain(text) => bare(portal::clean_text(&text), None),
+            Body::Markdown(text) => {
+                let text = portal::clean_text(&text);
+                let rich = rich::of_markdown(&text);
+                bare(text, Some(rich))
+            }
+            Body::Html(html) => {
+                let safe = html::sanitise(&html);
+                let rich = rich::of_html(&safe);
+                Self {
+                    text: rich::plain(&rich),
+                    rich: Some(rich),
+                    html: true,
+                    remote_images: safe.remote_images,
+                }
+            }
+        }
     }
 }
 
@@ -120,10 +214,7 @@ fn of_message(
 ) -> Entry {
     let ThreadMessage { message, blobs } = found;
     let mine = me.is_some_and(|me| me.person.id == message.author.id);
-    let (text, safe) = match message.body {
-        Body::Plain(text) | Body::Markdown(text) => (portal::clean_text(&text), None),
-        Body::Html(html) => (String::new(), Some(html::sanitise(&html))),
-    };
+    let said = Said::of(message.body);
     let attachments = message
         .attachments
         .into_iter()
@@ -142,9 +233,10 @@ fn of_message(
         initials: message.author.initials,
         side: side(message.author.side),
         mine,
-        text,
-        html: safe.is_some(),
-        remote_images: safe.is_some_and(|safe| safe.remote_images),
+        text: said.text,
+        rich: said.rich,
+        html: said.html,
+        remote_images: said.remote_images,
         attachments: attachments.collect(),
         channel: message.channel,
         event: message.event.map(|event| happened(event, portal)),
@@ -176,6 +268,7 @@ fn of_unsent(queued: &Queued, me: Option<&Me>, under_way: &BTreeSet<OpId>) -> Op
         },
         mine: true,
         text: body.clone(),
+        rich: None,
         html: false,
         remote_images: false,
         attachments: files.iter().map(|file| of_local(queued.op, file)).collect(),

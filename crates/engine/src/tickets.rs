@@ -1,10 +1,10 @@
 //! Reading lists and headers of tickets, and acting on a ticket.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     AccountId, Act, Category, FieldChange, MarkRead, MessageId, OpId, Operation, Queued, ReadMark,
-    Scope, TicketKey,
+    Scope, TicketKey, Timestamp,
 };
 use portal::Document;
 use portal::document::View;
@@ -99,14 +99,8 @@ impl Desk {
         let under_way = self.under_way();
         self.local(move |hub| {
             let now = hub.clock.now();
-            hub.read(|read| {
-                let overlay = Overlay::read(read, &[key.account], &under_way)?;
-                match read.tickets().get(key)? {
-                    Some(ticket) => header(read, &overlay, key, &ticket, now),
-                    None => waiting_header(read, &overlay, key),
-                }
-            })?
-            .ok_or(DeskError::NotFound("ticket"))
+            hub.read(|read| whole(read, key, &under_way, now))?
+                .ok_or(DeskError::NotFound("ticket"))
         })
         .await
     }
@@ -177,6 +171,20 @@ impl Desk {
         .await?;
         self.nudge(account, Nudge::Outbox);
         Ok(op)
+    }
+}
+
+/// The header of a ticket, cached or waiting.
+pub(crate) fn whole(
+    read: &Read<'_>,
+    key: TicketKey,
+    under_way: &BTreeSet<OpId>,
+    now: Timestamp,
+) -> Result<Option<TicketView>, Error> {
+    let overlay = Overlay::read(read, &[key.account], under_way)?;
+    match read.tickets().get(key)? {
+        Some(ticket) => header(read, &overlay, key, &ticket, now),
+        None => waiting_header(read, &overlay, key),
     }
 }
 

@@ -257,3 +257,30 @@ async fn q20_a_finding_carries_its_estimate_in_the_same_step() {
         ("set_estimate", Some(45))
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn looking_at_a_ticket_writes_nothing_and_the_first_word_does() {
+    let (server, computer) = (FakeServer::new(), Computer::new());
+    let (desk, account) = computer.signed_in(&server, ANNA).await;
+    let target = DraftTarget::New {
+        account,
+        type_id: String::new(),
+    };
+    let looked = desk.open_draft(target.clone()).await.unwrap();
+    assert_eq!(
+        desk.open_draft(target.clone()).await.unwrap().id,
+        looked.id,
+        "looked at twice it is the same draft"
+    );
+    desk.close().await;
+    let desk = computer.desk(&server).await;
+    let begun = desk.open_draft(target.clone()).await.unwrap();
+    assert_ne!(begun.id, looked.id, "nothing of it was written");
+    desk.attach_bytes(begun.id, "bild.png".to_owned(), PNG.to_vec())
+        .await
+        .unwrap();
+    desk.close().await;
+    let desk = computer.desk(&server).await;
+    let kept = desk.open_draft(target).await.unwrap();
+    assert_eq!((kept.id, kept.files.len()), (begun.id, 1));
+}

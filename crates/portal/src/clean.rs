@@ -58,7 +58,8 @@ fn without_leading_blank_lines(text: &str) -> &str {
 /// Whether a character is invisible and serves deception rather than writing.
 ///
 /// Joiners (U+200C, U+200D) stay: Persian and emoji need them.
-fn deceives(c: char) -> bool {
+#[must_use]
+pub fn deceives(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}'                      // soft hyphen

@@ -18,6 +18,6 @@ mod profile;
 pub mod transition;
 
 pub use check::Problem;
-pub use clean::{clean_line, clean_text};
+pub use clean::{clean_line, clean_text, deceives};
 pub use document::Document;
 pub use profile::ProfileError;

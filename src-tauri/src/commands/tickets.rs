@@ -1,6 +1,8 @@
 //! Reading tickets and acting on them.
 
-use engine::view::{ActRequest, ListRequest, ThreadPage, ThreadRequest, TicketPage, TicketView};
+use engine::view::{
+    ActRequest, ListRequest, ReadRequest, ThreadPage, ThreadRequest, TicketPage, TicketRead, TicketView,
+};
 use tauri::State;
 
 use super::id;
@@ -22,6 +24,16 @@ pub(crate) async fn ticket_list(
 #[specta::specta]
 pub(crate) async fn ticket(shell: State<'_, Shell>, key: String) -> Answer<TicketView> {
     Ok(shell.desk().ticket(id(&key)?).await?)
+}
+
+/// A ticket with the newest part of its conversation: what opening it shows first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_ticket(
+    shell: State<'_, Shell>,
+    request: ReadRequest,
+) -> Answer<TicketRead> {
+    Ok(shell.desk().read_ticket(request).await?)
 }
 
 /// Part of its conversation.

@@ -8,6 +8,7 @@ mod accounts;
 mod drafts;
 mod outbox;
 mod prefs;
+mod rich;
 mod thread;
 mod tickets;
 
@@ -21,8 +22,10 @@ pub use outbox::{
     ServerView, SignInRequest,
 };
 pub use prefs::{NoticeKind, NoticeView, Prefs, WithoutTray};
+pub use rich::{Block, ListItem, Mark, Run};
 pub use thread::{
-    AttachmentView, Entry, EntryKind, EntrySide, EventView, ThreadPage, ThreadRequest,
+    AttachmentView, Entry, EntryKind, EntrySide, EventView, ReadRequest, ThreadPage, ThreadRequest,
+    TicketRead,
 };
 pub use tickets::{
     ActionView, CallbackView, EstimateView, FieldLine, ListOrder, ListRequest, Outgoing,

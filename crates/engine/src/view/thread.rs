@@ -4,7 +4,7 @@ use domain::{AttachmentId, MessageId, OpId, TicketKey, Timestamp};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Outgoing;
+use super::{Block, DraftView, Outgoing, TicketView};
 
 /// Part of a thread: the newest `limit` entries after leaving out `skip_newest`.
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]
@@ -27,6 +27,29 @@ pub struct ThreadPage {
     pub entries: Vec<Entry>,
 }
 
+/// What opening a ticket asks for.
+#[derive(Debug, Clone, PartialEq, Deserialize, Type)]
+pub struct ReadRequest {
+    /// Which ticket.
+    #[specta(type = String)]
+    pub ticket: TicketKey,
+    /// The newest entries wanted, at most 200.
+    pub entries: u32,
+    /// The draft of a message is wanted, too.
+    pub draft: bool,
+}
+
+/// A ticket as it is read: everything its first picture needs, of one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct TicketRead {
+    /// Its header.
+    pub ticket: TicketView,
+    /// The newest part of its conversation.
+    pub page: ThreadPage,
+    /// What is being written to it, if that was asked for.
+    pub draft: Option<DraftView>,
+}
+
 /// A message, note, finding or event.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct Entry {
@@ -43,9 +66,11 @@ pub struct Entry {
     pub side: EntrySide,
     /// Written by this account.
     pub mine: bool,
-    /// Text of plain messages; empty when `html` says to show the frame.
+    /// The text, without structure.
     pub text: String,
-    /// Shown in the sandboxed frame from `message://`.
+    /// The text with its structure, where it was written with one: shown instead.
+    pub rich: Option<Vec<Block>>,
+    /// Came as HTML: what its sender made of it can be shown in the sandboxed frame from `message://`.
     pub html: bool,
     /// Remote pictures were left out.
     pub remote_images: bool,

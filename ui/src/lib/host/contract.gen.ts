@@ -25,6 +25,8 @@ export const commands = {
 	ticketList: (request: ListRequest) => typedError<TicketPage, UiError>(__TAURI_INVOKE("ticket_list", { request })),
 	/**  The header of a ticket. */
 	ticket: (key: string) => typedError<TicketView, UiError>(__TAURI_INVOKE("ticket", { key })),
+	/**  A ticket with the newest part of its conversation: what opening it shows first. */
+	readTicket: (request: ReadRequest) => typedError<TicketRead, UiError>(__TAURI_INVOKE("read_ticket", { request })),
 	/**  Part of its conversation. */
 	thread: (request: ThreadRequest) => typedError<ThreadPage, UiError>(__TAURI_INVOKE("thread", { request })),
 	/**  The user has read up to the newest entry shown. */
@@ -1042,6 +1044,16 @@ export type Queue = {
 	label: string,
 };
 
+/**  What opening a ticket asks for. */
+export type ReadRequest = {
+	/**  Which ticket. */
+	ticket: string,
+	/**  The newest entries wanted, at most 200. */
+	entries: number,
+	/**  The draft of a message is wanted, too. */
+	draft: boolean,
+};
+
 /**  A rectangle in pixels of the picture. */
 export type Region = {
 	x: number,
@@ -1250,6 +1262,16 @@ export type TicketPage = {
 	offset: number,
 	/**  The rows. */
 	rows: TicketRow[],
+};
+
+/**  A ticket as it is read: everything its first picture needs, of one moment. */
+export type TicketRead = {
+	/**  Its header. */
+	ticket: TicketView,
+	/**  The newest part of its conversation. */
+	page: ThreadPage,
+	/**  What is being written to it, if that was asked for. */
+	draft: DraftView | null,
 };
 
 /**  One row. */
