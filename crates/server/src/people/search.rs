@@ -10,7 +10,7 @@ use crate::auth::{Cause, State};
 use crate::db::{Columns, Conn, DbError, Id};
 use crate::error::Result;
 
-/// Most people of a search.
+/// Most people of a search; of an organisation all are told.
 const MOST: usize = 50;
 
 /// Whom staff is looking for; what is empty says nothing.
@@ -51,7 +51,11 @@ pub async fn find(conn: &mut Conn, document: &Document, wanted: &Wanted) -> Resu
         sql.push_str(" AND phone <> ''");
     }
     sql.push_str(" ORDER BY (state = 'inactive'), name, id");
-    if wanted.phone.is_empty() {
+    let most = match wanted.organization_id {
+        Some(_) => usize::MAX,
+        None => MOST,
+    };
+    if wanted.phone.is_empty() && most == MOST {
         sql.push_str(&format!(" LIMIT {MOST}"));
     }
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
@@ -73,7 +77,7 @@ pub async fn find(conn: &mut Conn, document: &Document, wanted: &Wanted) -> Resu
         if fits {
             found.push(member);
         }
-        if found.len() == MOST {
+        if found.len() == most {
             break;
         }
     }

@@ -6,14 +6,22 @@
     reason = "tests"
 )]
 
+mod accounts;
 mod acting;
+mod browser;
 mod filing;
 mod housekeeping;
 mod idempotency;
 mod listing;
+mod passwords;
+mod people;
 mod problems;
 mod rights;
+mod roles;
+mod second_factor;
 mod sign_in;
 mod support;
 mod talking;
+mod terminal;
 mod uploads;
+mod words;

@@ -109,6 +109,34 @@ impl Desk {
         self.send(form_request("/v1/auth/token", form)).await
     }
 
+    /// `POST` of JSON by nobody in particular.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        let request = Request::post(path).header("content-type", "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap())
+            .await
+    }
+
+    /// The portal in force, for what is called directly.
+    pub fn portal(&self) -> std::sync::Arc<portal::Document> {
+        self.db.portal().unwrap()
+    }
+
+    /// The code of the newest mail to somebody; waits for it.
+    pub async fn code_for(&self, email: &str) -> String {
+        let found = async {
+            let mut ticks = tokio::time::interval(std::time::Duration::from_millis(5));
+            loop {
+                ticks.tick().await;
+                let mail = self.mail().await;
+                if let Some((_, _, _, body)) = mail.iter().rfind(|(_, to, _, _)| to == email) {
+                    return code_in(body);
+                }
+            }
+        };
+        let deadline = std::time::Duration::from_secs(30);
+        tokio::time::timeout(deadline, found).await.expect("a mail")
+    }
+
     /// Sign-in with a password.
     pub async fn token_of(&self, email: &str, password: &str) -> Answer {
         let form = [
@@ -162,6 +190,12 @@ impl Desk {
         sqlx::query(sql).execute(tx.conn()).await.unwrap();
         tx.commit().await.unwrap();
     }
+}
+
+/// The code of a mail stands alone in its line.
+pub fn code_in(body: &str) -> String {
+    let line = body.lines().find_map(|line| line.strip_prefix("    "));
+    line.expect("a code").to_owned()
 }
 
 fn name_of(email: &str) -> String {
