@@ -101,6 +101,8 @@ pub(crate) struct Account {
     began: Instant,
     prefetching: bool,
     indexing: bool,
+    /// More came to be indexed while the indexing was about to end.
+    index_again: bool,
 }
 
 /// Starts an account's loop.
@@ -123,6 +125,7 @@ pub(crate) fn start(hub: &Arc<Hub>, id: AccountId, connector: Arc<dyn Connector>
         began: Instant::now(),
         prefetching: false,
         indexing: false,
+        index_again: false,
     };
     let task = tokio::spawn(account.run(nudged, answered));
     Running {
@@ -334,7 +337,12 @@ impl Account {
                     self.prefetch();
                 }
             }
-            Answer::Indexed => self.indexing = false,
+            Answer::Indexed => {
+                self.indexing = false;
+                if std::mem::take(&mut self.index_again) {
+                    self.index();
+                }
+            }
         }
     }
 
@@ -429,9 +437,10 @@ impl Account {
         });
     }
 
-    /// Makes searchable what the first load left for later, in batches.
+    /// Makes searchable what a load left for later, in batches.
     pub(crate) fn index(&mut self) {
         if self.indexing {
+            self.index_again = true;
             return;
         }
         self.indexing = true;

@@ -74,7 +74,8 @@ impl Account {
             let news = std::mem::take(&mut self.news);
             self.tell(news, applied.read).await;
         }
-        if applied.loaded {
+        // A load of a large account takes long: what it has brought is found meanwhile.
+        if applied.loaded || (applied.changed && pulled.stage != domain::Stage::Tail) {
             self.index();
         }
         if applied.loaded || (applied.changed && pulled.stage == domain::Stage::Tail) {

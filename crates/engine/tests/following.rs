@@ -64,6 +64,29 @@ async fn the_first_load_fills_the_lists_and_is_silent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_long_load_has_brought_is_found_before_it_ends() {
+    let (server, computer) = (FakeServer::new(), Computer::new());
+    for number in 0..40 {
+        server.add_ticket(ANNA, &format!("Fall {number}"), "Der Drucker raucht.");
+    }
+    // Each ticket is two records, a page three: fifteen tickets come, the rest does not.
+    server.give_pages(10);
+    let desk = computer.desk(&server).await;
+    let _account = sign_in(&desk, ANNA).await.unwrap();
+    let request = SearchRequest {
+        accounts: Vec::new(),
+        text: "raucht".to_owned(),
+        limit: 50,
+    };
+    until(&desk, "what was loaded to be found", || async {
+        let hits = desk.search(request.clone()).await.unwrap().hits.len();
+        assert!(hits <= 15, "the load has ended");
+        hits == 15
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_reply_is_told_once_with_sender_and_first_line_also_after_a_restart() {
     let (server, computer) = (FakeServer::new(), Computer::new());
     let ticket = server.add_ticket(ANNA, "Drucker", "raucht");

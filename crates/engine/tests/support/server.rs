@@ -38,6 +38,8 @@ struct Inner {
     files: BTreeMap<AttachmentId, Vec<u8>>,
     luck: Vec<Luck>,
     pull_faults: Vec<Fault>,
+    /// Pages it still gives; none: as many as are asked for.
+    pages_left: Option<usize>,
     down: bool,
     /// Cursors of another epoch are lost.
     epoch: u64,
@@ -96,6 +98,11 @@ impl FakeServer {
 
     pub fn fail_pulls(&self, faults: impl IntoIterator<Item = Fault>) {
         self.inner.lock().unwrap().pull_faults.extend(faults);
+    }
+
+    /// It gives this many more pages and is too busy from then on.
+    pub fn give_pages(&self, pages: usize) {
+        self.inner.lock().unwrap().pages_left = Some(pages);
     }
 
     /// Every cursor given so far is lost.
@@ -397,6 +404,9 @@ impl Connector for FakeServer {
         let mut inner = self.inner.lock().unwrap();
         if !inner.pull_faults.is_empty() {
             return Err(inner.pull_faults.remove(0));
+        }
+        if let Some(left) = &mut inner.pages_left {
+            *left = left.checked_sub(1).ok_or(Fault::Busy { after: None })?;
         }
         let (stage, from, epoch) = match cursor {
             None => ('l', 0, inner.epoch),
