@@ -16,8 +16,8 @@ pub use records::{
 };
 pub use requests::{
     ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NewUser, NotificationsRead,
-    OpSeq, PatchOrganization, PatchTicket, PatchUser, ReadRequest, TicketWritten, UploadRef,
-    UploadRequest, UploadState,
+    OpSeq, PatchOrganization, PatchTicket, PatchUser, PublicTicket, ReadRequest, TicketWritten,
+    UploadRef, UploadRequest, UploadState,
 };
 pub use session::{
     ApiBase, DeviceRequest, DeviceResponse, Discovery, ForgotPassword, Me, MeState, PasswordSet,

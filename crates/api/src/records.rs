@@ -253,7 +253,7 @@ pub struct AccountFacts {
     /// State of the account.
     pub state: crate::MeState,
     /// For `unverified`: `staff`, `registration`, `mail` (wrote to support and was not known), `cc`
-    /// (was in copy of such a mail).
+    /// (was in copy of such a mail), `form` (used the form for people without an account).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub cause: String,
     /// Roles in the portal.

@@ -193,6 +193,28 @@ pub struct UploadState {
     pub expires_at: Time,
 }
 
+/// `POST /v1/public/tickets`: from somebody without an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicTicket {
+    /// Client-made UUIDv7: sending twice files once.
+    pub id: Uuid,
+    /// Full name.
+    #[serde(default)]
+    pub name: String,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: String,
+    /// Phone number; may be empty.
+    #[serde(default)]
+    pub phone: String,
+    /// One line; may be empty.
+    #[serde(default)]
+    pub subject: String,
+    /// The concern; may be empty.
+    #[serde(default)]
+    pub message: String,
+}
+
 /// `POST /v1/users`, *staff*: a customer's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewUser {

@@ -493,3 +493,82 @@ fn the_log_holds_no_text_no_addresses_and_no_tokens() {
         assert!(!log.contains(secret), "{secret} in: {log}");
     }
 }
+
+#[test]
+fn an_administrator_sets_states_roles_contracts_and_ids_beside_the_running_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Pultd::start("serve", dir.path());
+    let email = "neu@firma.example";
+    let admin = |args: &[&str], input: &str| -> (bool, String) {
+        let all: Vec<&str> = ["admin"].iter().chain(args).copied().collect();
+        let output = run(&all, dir.path(), input);
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).unwrap())
+    };
+    let ok = |args: &[&str]| {
+        let (fine, said) = admin(args, "lang-genug-1\n");
+        assert!(fine, "{args:?}: {said}");
+        said
+    };
+    ok(&["organisation", "add", "Firma"]);
+    let (twice, said) = admin(&["organisation", "add", "Firma"], "");
+    assert!(
+        !twice && said.contains("there is an organisation “Firma” already"),
+        "{said}"
+    );
+    ok(&[
+        "user",
+        "add",
+        email,
+        "--name",
+        "Nora Neu",
+        "--role",
+        "customer",
+        "--organisation",
+        "Firma",
+    ]);
+    let token = server.sign_in(email, "lang-genug-1").unwrap();
+
+    ok(&["user", "state", email, "not-enabled"]);
+    assert!(
+        server
+            .get("/v1/me", &token)
+            .contains("auth.session_revoked")
+    );
+    assert!(server.sign_in(email, "lang-genug-1").is_none());
+    ok(&["user", "enable", email]);
+    let token = server.sign_in(email, "lang-genug-1").unwrap();
+
+    ok(&["user", "roles", email, "manager"]);
+    assert!(server.get("/v1/me", &token).contains("\"manager\""));
+    let (known, said) = admin(&["user", "roles", email, "emperor"], "");
+    assert!(!known && said.contains("portal does not know"), "{said}");
+
+    ok(&["user", "support-id", email, "SID-7"]);
+    assert!(server.get("/v1/me", &token).contains("SID-7"));
+    ok(&[
+        "organisation",
+        "contract",
+        "Firma",
+        "--number",
+        "V-1",
+        "--until",
+        "2031-12-31",
+    ]);
+    ok(&["organisation", "contacts", "Firma", "--primary", email]);
+    ok(&["user", "invite", email]);
+    ok(&["user", "end-second-factor", email]);
+    let list = ok(&["user", "list"]);
+    assert!(
+        list.contains("neu@firma.example\tactive\tFirma\tmanager,primary_contact\tSID-7"),
+        "{list}"
+    );
+
+    ok(&["user", "deactivate", email]);
+    let refused = server.get("/v1/me", &token);
+    assert!(
+        refused.contains("auth.session_revoked") && refused.contains("\"wipe\":true"),
+        "{refused}"
+    );
+    assert!(server.sign_in(email, "lang-genug-1").is_none());
+}

@@ -85,6 +85,8 @@ pub enum Cause {
     Mail,
     /// He was in copy of such a mail.
     Cc,
+    /// He used the form for people without an account.
+    Form,
 }
 
 impl Cause {
@@ -95,6 +97,7 @@ impl Cause {
             "registration" => Self::Registration,
             "mail" => Self::Mail,
             "cc" => Self::Cc,
+            "form" => Self::Form,
             _ => Self::Staff,
         }
     }
@@ -107,6 +110,7 @@ impl Cause {
             Self::Registration => "registration",
             Self::Mail => "mail",
             Self::Cc => "cc",
+            Self::Form => "form",
         }
     }
 
@@ -116,7 +120,7 @@ impl Cause {
     pub fn ends_with_the_address(self, document: &Document) -> bool {
         match self {
             Self::Staff | Self::Registration => true,
-            Self::Mail | Self::Cc => document.auth.registration,
+            Self::Mail | Self::Cc | Self::Form => document.auth.registration,
         }
     }
 }

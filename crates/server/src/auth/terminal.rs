@@ -3,6 +3,7 @@
 
 use api::code;
 use chrono::TimeDelta;
+use portal::clean_line;
 use rand::Rng as _;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ pub const LIFE: TimeDelta = TimeDelta::minutes(15);
 pub const INTERVAL: i64 = 5;
 /// Letters that make no words and are not mixed up (RFC 8628 §6.1).
 const LETTERS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
+/// Characters kept of the name a device gives itself.
+const DEVICE_CHARS: usize = 80;
 /// Letters of a code.
 const LENGTH: usize = 8;
 
@@ -37,6 +40,7 @@ pub struct Begun {
 /// If the database fails or there are no random numbers.
 pub async fn begin(tx: &mut Tx, device: &str) -> Result<Begun> {
     let device_code = Token::fresh()?;
+    let device: String = clean_line(device).chars().take(DEVICE_CHARS).collect();
     let letters: String = {
         let mut random = rand::rng();
         (0..LENGTH)

@@ -229,7 +229,7 @@ pub(super) async fn check_message_id(tx: &mut Tx, id: Uuid) -> Result<()> {
     }
 }
 
-async fn project_lead(tx: &mut Tx, organization: Uuid) -> Result<Option<Uuid>> {
+pub(super) async fn project_lead(tx: &mut Tx, organization: Uuid) -> Result<Option<Uuid>> {
     let row = sqlx::query("SELECT project_lead_id FROM organizations WHERE id = $1")
         .bind(Id(organization))
         .fetch_optional(tx.conn())

@@ -203,11 +203,11 @@ impl Work {
         self.refused(tx, code::ACTION_NOT_AVAILABLE).await
     }
 
-    /// Writes events, mail, notifications and the ticket, and reads what the person sees of it.
+    /// Writes events, mail, notifications and the ticket.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn finish(mut self, tx: &mut Tx) -> Result<Written> {
+    pub(super) async fn settle(&mut self, tx: &mut Tx) -> Result<()> {
         if let Some(letter) = self.letter(tx).await? {
             self.events.push(EventBody {
                 kind: "mail_sent".to_owned(),
@@ -224,6 +224,15 @@ impl Work {
             // A note changes what staff sees of the ticket, and nothing a customer could notice.
             tx.touch(RecordKind::Ticket, self.ticket.id);
         }
+        Ok(())
+    }
+
+    /// As [`Work::settle`], and reads what the person sees of it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn finish(mut self, tx: &mut Tx) -> Result<Written> {
+        self.settle(tx).await?;
         let ticket = records::ticket(tx.conn(), &self.reader, self.ticket.id).await?;
         let mut seen = records::messages(tx.conn(), &self.reader, &self.written).await?;
         Ok(Written {

@@ -10,6 +10,7 @@ mod me;
 mod messages;
 mod organizations;
 mod portal;
+mod public;
 mod reading;
 mod sync;
 mod tickets;
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .merge(uploads::routes())
         .merge(organizations::routes())
         .merge(users::routes())
+        .merge(public::routes())
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(middleware::map_response(nothing_is_kept))
         .layer(CompressionLayer::new())

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Json, Router};
+use portal::Document;
 use uuid::Uuid;
 
 use super::auth::{address, name};
@@ -136,35 +137,47 @@ async fn change(app: &App, tx: &mut Tx, id: Uuid, change: PatchUser) -> Result<(
     if let Some(home) = change.organization_id {
         people::set_home(tx, &document, id, home).await?;
     }
-    if let Some(text) = change.name {
-        people::rename(tx, &document, id, &name("/name", &text, true)?).await?;
-    }
-    if let Some(email) = change.email {
-        people::set_email(tx, &document, id, &address(&email)?).await?;
-    }
-    if let Some(phone) = change.phone {
-        people::set_phone(tx, &document, id, &name("/phone", &phone, false)?).await?;
-    }
-    if let Some(language) = change.language {
-        people::set_language(tx, &document, id, &language).await?;
-    }
-    if let Some(roles) = change.roles {
-        people::set_roles(tx, &document, id, &roles).await?;
-    }
-    if let Some(state) = change.state {
-        let user = user(tx, id).await?;
-        people::set_state(tx, &document, id, wished(&user, &document, &state)?).await?;
-    }
-    if let Some(support_id) = change.support_id {
-        let support_id = name("/support_id", &support_id, false)?;
-        people::set_support_id(tx, &document, id, &support_id).await?;
-    }
+    who_he_is(tx, &document, id, &change).await?;
+    what_he_may(tx, &document, id, &change).await?;
     if change.send_code {
         let user = user(tx, id).await?;
         if user.state == Account::Inactive {
             return Err(Error::field("/send_code", "not_allowed", None));
         }
         auth::invite(tx, &document, &user).await?;
+    }
+    Ok(())
+}
+
+/// Name, address, phone, language.
+async fn who_he_is(tx: &mut Tx, document: &Document, id: Uuid, change: &PatchUser) -> Result<()> {
+    if let Some(text) = &change.name {
+        people::rename(tx, document, id, &name("/name", text, true)?).await?;
+    }
+    if let Some(email) = &change.email {
+        people::set_email(tx, document, id, &address(email)?).await?;
+    }
+    if let Some(phone) = &change.phone {
+        people::set_phone(tx, document, id, &name("/phone", phone, false)?).await?;
+    }
+    if let Some(language) = &change.language {
+        people::set_language(tx, document, id, language).await?;
+    }
+    Ok(())
+}
+
+/// Roles, state, support id.
+async fn what_he_may(tx: &mut Tx, document: &Document, id: Uuid, change: &PatchUser) -> Result<()> {
+    if let Some(roles) = &change.roles {
+        people::set_roles(tx, document, id, roles).await?;
+    }
+    if let Some(state) = &change.state {
+        let user = user(tx, id).await?;
+        people::set_state(tx, document, id, wished(&user, document, state)?).await?;
+    }
+    if let Some(support_id) = &change.support_id {
+        let support_id = name("/support_id", support_id, false)?;
+        people::set_support_id(tx, document, id, &support_id).await?;
     }
     Ok(())
 }
@@ -177,7 +190,7 @@ async fn user(tx: &mut Tx, id: Uuid) -> Result<User> {
 
 /// The state somebody is put into: `active` means that nothing stands in the way any more, so that
 /// who still lacks a support id waits for that.
-fn wished(user: &User, document: &portal::Document, word: &str) -> Result<Account> {
+fn wished(user: &User, document: &Document, word: &str) -> Result<Account> {
     match word {
         "active" => Ok(user.enabled(document)),
         "unverified" | "not_enabled" | "inactive" => Ok(Account::of_text(word)),

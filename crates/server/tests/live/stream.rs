@@ -7,8 +7,9 @@ use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, Method};
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use server::auth::State;
 use server::db::{Db, Durability};
-use server::{App, Config, routes};
+use server::{App, Config, people, routes};
 use tokio::time::timeout;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -174,6 +175,62 @@ async fn a_session_revoked_by_another_process_closes_its_stream_soon() {
         }
     }
     assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn m29_whoever_leaves_is_told_on_his_stream_to_forget_what_he_has() {
+    let desk = Desk::open().await;
+    let alice = desk.person(ALICE).await;
+    let mut events = Events::greeted(&desk.router, &alice).await;
+    // As an administrator does it, in a process of his own.
+    let admin = Db::open_with(desk.db.folder(), Durability::ProgramCrash)
+        .await
+        .unwrap();
+    let document = admin.portal().unwrap();
+    let mut tx = admin.write().await.unwrap();
+    people::set_state(&mut tx, &document, alice.id, State::Inactive)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let problem = alice
+        .get("/v1/sync")
+        .await
+        .refused(401, "auth.session_revoked");
+    assert_eq!(problem.wipe, Some(true));
+    let data = loop {
+        match events.next().await.unwrap() {
+            (name, data) if name == "session" => break data,
+            (name, _) => assert_eq!(name, "changed"),
+        }
+    };
+    assert_eq!(data, json!({ "state": "revoked", "wipe": true }));
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn c13_the_support_id_is_hinted_to_the_one_who_waits_for_it() {
+    let desk = Desk::open().await;
+    let carl = desk.person(CARL).await;
+    let document = desk.portal();
+    let mut tx = desk.db.write().await.unwrap();
+    people::set_state(&mut tx, &document, carl.id, State::PendingSupportId)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut events = Events::greeted(&desk.router, &carl).await;
+    let mut tx = desk.db.write().await.unwrap();
+    people::set_support_id(&mut tx, &document, carl.id, "SID-1")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let (name, data) = events.next().await.unwrap();
+    assert_eq!(name, "changed");
+    for kind in ["me", "ticket"] {
+        assert!(
+            data["kinds"].as_array().unwrap().contains(&json!(kind)),
+            "{data}"
+        );
+    }
 }
 
 #[tokio::test]

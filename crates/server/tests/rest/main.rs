@@ -16,6 +16,7 @@ mod listing;
 mod passwords;
 mod people;
 mod problems;
+mod public;
 mod rights;
 mod roles;
 mod second_factor;

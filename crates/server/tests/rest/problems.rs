@@ -5,7 +5,7 @@ use axum::http::{Method, Request};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{ALICE, Desk, new_ticket};
+use crate::support::{ALICE, ANNA, BOB, Desk, PASSWORD, new_ticket};
 
 #[tokio::test]
 async fn a_refusal_speaks_the_readers_language() {
@@ -212,4 +212,105 @@ async fn strange_input_is_refused_and_never_a_failure_of_the_server() {
         let answer = alice.get(&format!("/v1/tickets?{query}")).await;
         assert!(answer.status.as_u16() < 500, "{query}: {answer:?}");
     }
+}
+
+#[tokio::test]
+async fn strange_input_about_accounts_is_refused_and_never_a_failure_of_the_server() {
+    let desk = Desk::open_with(|document| {
+        document.auth.forgot = true;
+        document.auth.registration = true;
+        document.auth.methods = ["password", "pkce", "device"].map(str::to_owned).to_vec();
+    })
+    .await;
+    let (alice, anna) = (desk.person(ALICE).await, desk.person(ANNA).await);
+    let me: api::Me = alice.get("/v1/me").await.of();
+    let home = me.organization_id.unwrap();
+    let strange = [
+        json!(null),
+        json!(-1),
+        json!(u64::MAX),
+        json!(""),
+        json!("\u{0}\u{202E}\u{10FFFF}"),
+        json!("'; DROP TABLE users; --"),
+        json!("+262142-12-31T23:59:59Z"),
+        json!(Uuid::nil()),
+        json!(vec!["x"; 100]),
+        json!({ "number": "\u{0}", "until": "-262143-01-01T00:00:00Z" }),
+    ];
+    let user = format!("/v1/users/{}", alice.id);
+    let organization = format!("/v1/organizations/{home}");
+    for value in &strange {
+        for field in [
+            "rev",
+            "name",
+            "email",
+            "phone",
+            "language",
+            "roles",
+            "state",
+            "support_id",
+            "organization_id",
+            "send_code",
+            "contract",
+            "primary_contact_id",
+            "id",
+        ] {
+            let body = json!({ field: value });
+            for path in [&user, &organization, "/v1/me"] {
+                let answer = anna.patch(path, body.clone()).await;
+                assert!(answer.status.as_u16() < 500, "{path} {body}: {answer:?}");
+            }
+            let mut new = json!({
+                "id": Uuid::now_v7(), "email": "x@y.example", "name": "X", "organization_id": home,
+            });
+            new[field] = value.clone();
+            let answer = anna.post("/v1/users", new.clone()).await;
+            assert!(answer.status.as_u16() < 500, "{new}: {answer:?}");
+        }
+        for field in [
+            "email",
+            "name",
+            "code",
+            "password",
+            "organization",
+            "device",
+        ] {
+            let mut body = json!({
+                "email": "x@y.example", "name": "X", "code": "x", "password": "0123456789",
+            });
+            body[field] = value.clone();
+            for path in [
+                "password/forgot",
+                "password/set",
+                "register",
+                "totp",
+                "totp/confirm",
+            ] {
+                let answer = desk.post(&format!("/v1/auth/{path}"), body.clone()).await;
+                assert!(answer.status.as_u16() < 500, "{path} {body}: {answer:?}");
+            }
+        }
+    }
+    for query in [
+        "q=%00",
+        "q=%FF",
+        "phone=%00",
+        "phone=%2B%2B",
+        "organization_id=x",
+        "state=%00",
+    ] {
+        let answer = anna.get(&format!("/v1/users?{query}")).await;
+        assert!(answer.status.as_u16() < 500, "{query}: {answer:?}");
+    }
+    for path in [
+        "authorize?state=%00",
+        "authorize?redirect_uri=%FF",
+        "device/confirm?user_code=%00",
+    ] {
+        let request = Request::get(format!("/v1/auth/{path}")).body(Body::empty());
+        let answer = desk.send(request.unwrap()).await;
+        assert!(answer.status.as_u16() < 500, "{path}: {answer:?}");
+    }
+    alice.get("/v1/tickets").await;
+    desk.token_of(BOB, PASSWORD).await.expect(200);
 }

@@ -297,8 +297,8 @@ async fn of_accounts_staff_looks_after() {
         status: 422,
         code: "validation",
         pointer: Some("/email"),
-        german: "Die E-Mail-Adresse ist keine gültige E-Mail-Adresse. Bitte prüfen Sie die Schreibweise.",
-        english: "The e-mail address is not a valid e-mail address. Please check the spelling.",
+        german: "Das ist keine gültige E-Mail-Adresse. Bitte prüfen Sie die Schreibweise.",
+        english: "This is not a valid e-mail address. Please check the spelling.",
     };
     let wrong = json!({ "email": "keine" });
     says(
@@ -329,6 +329,13 @@ async fn of_accounts_staff_looks_after() {
         request
     };
     says(words, keyless, send).await;
+}
+
+#[tokio::test]
+async fn of_whoever_waits_for_his_support_id() {
+    let desk = desk().await;
+    let bob = desk.person(BOB).await;
+    let send = async |request| desk.send(request).await;
     desk.meddle(
         "UPDATE users SET state = 'pending_support_id' WHERE email_key = 'bob@hegau.example'",
     )
