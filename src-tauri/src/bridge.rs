@@ -1,20 +1,27 @@
 //! From committed changes to the page, the tray and the system's notifications.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Change, Tag, TicketKey};
 use engine::NoticeEvent;
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
+use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::contract::{Changed, UiTag};
 use crate::notify::Subject;
 use crate::shell::Shell;
 use crate::{notify, tray};
 
-/// Changes are gathered for this long before the page hears of them.
+/// The page hears of a change at once, and of those that follow at most this often.
 const GATHER: Duration = Duration::from_millis(50);
+/// What one commit changed is told one by one, as fast as it can be written down.
+const TOGETHER: Duration = Duration::from_millis(3);
+/// The tray shows a number: it may be a moment behind.
+const TRAY: Duration = Duration::from_millis(250);
 /// A list of more tickets than this helps nobody: "any".
 const MOST_TICKETS: usize = 200;
 
@@ -73,18 +80,32 @@ impl From<Tag> for UiTag {
 /// Runs until the desk closes.
 pub(crate) async fn changes(app: AppHandle) {
     let mut published = app.state::<Shell>().desk().changes();
-    redraw_tray(&app).await;
+    let changed = Arc::new(Notify::new());
+    changed.notify_one();
+    let tray = tauri::async_runtime::spawn(redraw(app.clone(), Arc::clone(&changed)));
+    let mut quiet_until = Instant::now();
     while let Some(first) = published.next().await {
         let mut gathered = Gathered::default();
         gathered.add(first);
-        let until = tokio::time::Instant::now() + GATHER;
+        let until = quiet_until.max(Instant::now() + TOGETHER);
         while let Ok(Some(more)) = tokio::time::timeout_at(until, published.next()).await {
             gathered.add(more);
         }
         if let Err(error) = gathered.event().emit(&app) {
             tracing::warn!(%error, "the page did not hear of a change");
         }
+        quiet_until = Instant::now() + GATHER;
+        changed.notify_one();
+    }
+    tray.abort();
+}
+
+/// Draws the tray anew after changes, and not for each of them.
+async fn redraw(app: AppHandle, changed: Arc<Notify>) {
+    loop {
+        changed.notified().await;
         redraw_tray(&app).await;
+        tokio::time::sleep(TRAY).await;
     }
 }
 

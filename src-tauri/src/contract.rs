@@ -126,6 +126,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             capture::capture_finish,
             capture::capture_cancel,
             prefs::prefs,
+            system::opening,
             prefs::set_prefs,
             prefs::test_notification,
             system::system,

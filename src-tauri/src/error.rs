@@ -49,6 +49,7 @@ pub(crate) enum UiCode {
     PassphraseTooShort,
     NoKeychain,
     Internal,
+    DeskClosed,
 }
 
 impl UiError {

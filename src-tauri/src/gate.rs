@@ -10,6 +10,7 @@ use specta::Type;
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::Mutex as AsyncMutex;
 
+use crate::early::Early;
 use crate::error::{UiCode, UiError};
 use crate::links::Wish;
 use crate::shell::Shell;
@@ -114,6 +115,7 @@ pub(crate) async fn attempt(
             let hindrance = hindrance(&error);
             tracing::warn!(%error, ?hindrance, "the desk stays closed");
             gate.now().hindrance = Some(hindrance);
+            Early::settle(app);
             Ok(Some(hindrance))
         }
     }

@@ -9,6 +9,7 @@ mod clipboard;
 mod closing;
 mod commands;
 mod contract;
+mod early;
 mod error;
 mod files;
 mod gate;
@@ -26,6 +27,7 @@ mod tray;
 mod windows;
 mod words;
 
+use tauri::Manager as _;
 use tauri::ipc::Invoke;
 use tauri_plugin_window_state::StateFlags;
 
@@ -39,13 +41,18 @@ pub fn run() {
     let from_contract = contract.invoke_handler();
     let by_hand: fn(Invoke<tauri::Wry>) -> bool =
         tauri::generate_handler![commands::paste::attach_pasted];
-    let handler = move |invoke: Invoke<tauri::Wry>| match invoke.message.command() {
+    let answers = move |invoke: Invoke<tauri::Wry>| match invoke.message.command() {
         "attach_pasted" => by_hand(invoke),
         _ => from_contract(invoke),
+    };
+    let handler = |invoke: Invoke<tauri::Wry>| {
+        let app = invoke.message.webview_ref().app_handle().clone();
+        app.state::<early::Early>().call(invoke)
     };
 
     let mut app = tauri::Builder::default()
         .manage(gate::Gate::default())
+        .manage(early::Early::new(Box::new(answers)))
         // First: a second start must end before it opens anything.
         .plugin(tauri_plugin_single_instance::init(
             |app, arguments, _folder| {

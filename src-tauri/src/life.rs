@@ -5,6 +5,7 @@ use tauri_plugin_deep_link::DeepLinkExt as _;
 use tauri_specta::Event as _;
 
 use crate::contract::{Dropping, Place};
+use crate::early::Early;
 use crate::gate::{self, Gate};
 use crate::links::{self, Wish};
 use crate::shell::Shell;
@@ -16,6 +17,17 @@ pub(crate) fn begin(app: &AppHandle) {
     let arguments: Vec<String> = std::env::args().collect();
     let wish = links::wish(&arguments);
     app.state::<Gate>().keep_wish(app, wish);
+    // The web view and the files take their time: side by side.
+    if matches!(wish, Wish::Open | Wish::Ticket(_)) {
+        windows::show_early(app);
+    }
+    let opening = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let closed = !matches!(gate::attempt(&opening, None).await, Ok(None));
+        if closed && (wish != Wish::Background || !has_tray().await) {
+            windows::show_main(&opening);
+        }
+    });
     let handle = app.clone();
     app.deep_link().on_open_url(move |event| {
         for url in event.urls() {
@@ -29,13 +41,6 @@ pub(crate) fn begin(app: &AppHandle) {
     if let Err(error) = tray::build(app, &words, chosen) {
         tracing::warn!(%error, "no tray");
     }
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let closed = !matches!(gate::attempt(&app, None).await, Ok(None));
-        if closed && (wish != Wish::Background || !has_tray().await) {
-            windows::show_main(&app);
-        }
-    });
 }
 
 /// The desk is open: everything around it.
@@ -45,6 +50,7 @@ pub(crate) async fn around(app: &AppHandle, started: start::Started) {
     let shell = Shell::new(started.desk, language, &prefs, started.reports);
     let words = shell.words();
     let wish = app.state::<Gate>().open(app, shell);
+    Early::settle(app);
     fulfil(app, wish);
 
     let handle = app.clone();

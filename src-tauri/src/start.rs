@@ -35,9 +35,11 @@ pub(crate) async fn open(
 ) -> Result<Started, StartError> {
     let folder = folder.to_owned();
     // A keychain may ask its user, a passphrase takes its time, files are files.
-    let opened = tokio::task::spawn_blocking(move || open_files(&folder, choice.as_ref())).await;
-    let (store, reports) = opened.map_err(|_| StartError::Folder)??;
-    let network = Network::open(&NetworkOptions::default())?;
+    let opened = tokio::task::spawn_blocking(move || open_files(&folder, choice.as_ref()));
+    // Reading the system's certificates takes as long as opening the files.
+    let network = tokio::task::spawn_blocking(|| Network::open(&NetworkOptions::default()));
+    let (store, reports) = opened.await.map_err(|_| StartError::Folder)??;
+    let network = network.await.map_err(|_| StartError::Folder)??;
     let desk = Desk::open(store, Arc::new(network), Arc::new(SystemClock), &device()).await?;
     Ok(Started {
         desk,

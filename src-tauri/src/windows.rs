@@ -21,6 +21,18 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         Some(_) => "index.html",
         None => "index.html#gate",
     };
+    build_main(app, page)
+}
+
+/// Shows the window while the desk is being opened; its page waits for it, and goes to the gate by
+/// itself where something is in the way.
+pub(crate) fn show_early(app: &AppHandle) {
+    if let Err(error) = build_main(app, "index.html") {
+        tracing::error!(%error, "the window cannot be shown");
+    }
+}
+
+fn build_main(app: &AppHandle, page: &str) -> tauri::Result<WebviewWindow> {
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(page.into()))
         .title("Pult")
         .inner_size(1280.0, 820.0)

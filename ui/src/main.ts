@@ -2,9 +2,8 @@
 import { mount, unmount } from "svelte";
 import App from "./App.svelte";
 import { open } from "./lib/host/host";
+import { tauriHost } from "./lib/host/tauri";
 import "./theme.css";
-import CaptureRoot from "./views/CaptureRoot.svelte";
-import GateRoot from "./views/GateRoot.svelte";
 
 async function start(): Promise<void> {
   if (
@@ -14,18 +13,20 @@ async function start(): Promise<void> {
     const { fakeHost } = await import("./lib/host/fake");
     open(fakeHost(location.href));
   } else {
-    const { tauriHost } = await import("./lib/host/tauri");
     open(tauriHost());
   }
   const target = document.getElementById("app");
   if (!target) return;
-  if (location.hash === "#capture") mount(CaptureRoot, { target });
-  else if (location.hash === "#gate") gate(target);
+  if (location.hash === "#capture") {
+    const { default: CaptureRoot } = await import("./views/CaptureRoot.svelte");
+    mount(CaptureRoot, { target });
+  } else if (location.hash === "#gate") await gate(target);
   else mount(App, { target });
 }
 
 /** The desk takes the gate's place in the same window, also when it is loaded again. */
-function gate(target: HTMLElement): void {
+async function gate(target: HTMLElement): Promise<void> {
+  const { default: GateRoot } = await import("./views/GateRoot.svelte");
   const drawn = mount(GateRoot, {
     target,
     props: {

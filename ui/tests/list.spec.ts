@@ -36,6 +36,7 @@ test("an empty list says why it is empty", async ({ page }) => {
 
 test("a list that cannot be read offers to try again", async ({ page }) => {
   await visit(page, { fail: "ticketList:disk_full" });
+  await go(page, "view-history");
   await expect(page.getByText("Die Liste ließ sich nicht lesen")).toBeVisible();
   await expect(page.getByRole("button", { name: "Erneut versuchen" })).toBeVisible();
 });

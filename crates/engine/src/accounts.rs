@@ -1,5 +1,7 @@
 //! Accounts: reaching a server, signing in, the left pane.
 
+use std::collections::BTreeMap;
+
 use domain::{AccountId, Description, Me, Operation, Queued, TicketKey};
 use portal::Document;
 use portal::transition::{self, Actor};
@@ -49,22 +51,17 @@ impl Desk {
     /// # Errors
     /// If the files fail.
     pub async fn accounts(&self) -> Result<Vec<AccountView>, DeskError> {
-        let states: Vec<(AccountId, AccountState)> = lock(&self.running)
+        let states = self.states();
+        self.local(move |hub| hub.read(|read| all(read, &states)))
+            .await
+    }
+
+    /// How each account's connection is.
+    pub(crate) fn states(&self) -> BTreeMap<AccountId, AccountState> {
+        lock(&self.running)
             .iter()
             .map(|(id, running)| (*id, lock(&running.status).state.clone()))
-            .collect();
-        self.local(move |hub| {
-            hub.read(|read| {
-                let accounts = read.accounts().all()?;
-                let views = accounts.into_iter().map(|account| {
-                    let state = states.iter().find(|(id, _)| *id == account.id);
-                    let state = state.map_or(AccountState::SignInNeeded, |(_, it)| it.clone());
-                    of(read, account, state)
-                });
-                views.collect()
-            })
-        })
-        .await
+            .collect()
     }
 
     /// The portal document of an account.
@@ -108,6 +105,19 @@ impl Desk {
                 .any(|account| account.state == AccountState::SignInNeeded),
         })
     }
+}
+
+/// All accounts; one without a connection needs a new sign-in.
+pub(crate) fn all(
+    read: &Read<'_>,
+    states: &BTreeMap<AccountId, AccountState>,
+) -> Result<Vec<AccountView>, store::Error> {
+    let accounts = read.accounts().all()?;
+    let views = accounts.into_iter().map(|account| {
+        let state = states.get(&account.id).cloned();
+        of(read, account, state.unwrap_or(AccountState::SignInNeeded))
+    });
+    views.collect()
 }
 
 pub(crate) fn everything(accounts: Vec<AccountId>) -> ListQuery {

@@ -28,6 +28,7 @@ pub mod html;
 mod hub;
 pub mod lanes;
 pub mod notice;
+mod opening;
 mod outbox;
 pub mod plan;
 mod prefs;

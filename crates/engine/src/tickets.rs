@@ -200,7 +200,11 @@ fn argument((name, value): (String, FieldValue)) -> (String, Value) {
     (name, value)
 }
 
-fn list(read: &Read<'_>, request: &ListRequest, overlay: &Overlay) -> Result<TicketPage, Error> {
+pub(crate) fn list(
+    read: &Read<'_>,
+    request: &ListRequest,
+    overlay: &Overlay,
+) -> Result<TicketPage, Error> {
     let limit = request.limit.min(MOST_ROWS);
     let view = request
         .accounts

@@ -1,5 +1,6 @@
 //! The computer around the desk.
 
+use engine::view::Opening;
 use serde::Serialize;
 use specta::Type;
 
@@ -33,6 +34,13 @@ pub(crate) struct System {
     pub key: KeyPlace,
     /// What was found damaged at the start: `cache_rebuilt`, `desk_salvaged`.
     pub reports: Vec<String>,
+}
+
+/// Everything the window's first picture needs.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn opening(shell: State<'_, Shell>, rows: u32) -> Answer<Opening> {
+    Ok(shell.desk().opening(rows).await?)
 }
 
 /// Facts about this installation.

@@ -9,6 +9,7 @@ import type {
 import { host, refusal } from "../lib/host/host";
 import { beforeLeaving } from "../lib/leaving";
 import { sentence } from "../lib/errors";
+import { t } from "../lib/words.svelte";
 import { toasts } from "../parts/toasts.svelte";
 import { Pace } from "./pace";
 
@@ -20,6 +21,10 @@ export class DraftState {
   problems = $state.raw<FieldProblem[]>([]);
   saved = $state<Saved>("empty");
   sending = $state(false);
+  /** A text that was pasted and is too long to be taken in: shown with a way out. */
+  refused = $state.raw<string | undefined>(undefined);
+  /** Bytes a text may have; the portal says. */
+  limit = $state(100 * 1024);
   id = "";
   typeId: string | null = null;
   private version = 0;
@@ -28,10 +33,17 @@ export class DraftState {
   private dirty = false;
   private saving: Promise<void> | undefined;
 
-  constructor(readonly target: DraftTarget) {}
+  /** `opened`: what is unfinished, where it was read already. */
+  constructor(
+    readonly target: DraftTarget,
+    opened?: DraftView,
+  ) {
+    if (opened) this.take(opened);
+  }
 
   /** Opens what is unfinished, or something new. */
   async open(): Promise<void> {
+    if (this.id !== "") return;
     try {
       this.take(await host().openDraft(this.target));
     } catch (thrown) {
@@ -107,6 +119,19 @@ export class DraftState {
       toasts.trouble(sentence(thrown));
       return false;
     }
+  }
+
+  /** Attaches a text that is too long for a message. */
+  async attachText(text: string): Promise<boolean> {
+    const file = new TextEncoder().encode(text);
+    return this.attach((id) => host().attachPasted(id, t("text-file-name"), file));
+  }
+
+  /** Its text has gone elsewhere. */
+  empty(): void {
+    if (!this.content) return;
+    this.content.body = "";
+    this.mended("body");
   }
 
   /** The desk put a picture in; answers whether it was for this draft. */

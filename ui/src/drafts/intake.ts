@@ -1,6 +1,7 @@
 //! How files reach a draft: picked, dropped on the window, pasted.
 import { host } from "../lib/host/host";
 import type { DraftState } from "./draft.svelte";
+import { tooMuch } from "./room";
 
 /** Names a pasted picture that has none. */
 function nameOf(file: File): string {
@@ -27,15 +28,30 @@ export function paste(draft: DraftState, event: ClipboardEvent): void {
     return;
   }
   const types = [...(data?.types ?? [])];
-  if (types.some((type) => type.startsWith("text/"))) return;
+  if (types.some((type) => type.startsWith("text/"))) {
+    takeIn(draft, event, data?.getData("text/plain") ?? "");
+    return;
+  }
   event.preventDefault();
   void draft.attach((id) => host().attachClipboard(id));
+}
+
+/** A text the field may have; one that is too long for any message would only freeze it. */
+function takeIn(draft: DraftState, event: Event, text: string): void {
+  const field = event.target;
+  const typed = field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement;
+  if (!typed || !tooMuch(text, field.value, draft.limit)) return;
+  event.preventDefault();
+  draft.refused = text;
 }
 
 /** Files dropped inside the page, where the web view tells of them. */
 export function drop(draft: DraftState, event: DragEvent): void {
   const files = [...(event.dataTransfer?.files ?? [])];
-  if (files.length === 0) return;
+  if (files.length === 0) {
+    takeIn(draft, event, event.dataTransfer?.getData("text/plain") ?? "");
+    return;
+  }
   event.preventDefault();
   void give(draft, files);
 }

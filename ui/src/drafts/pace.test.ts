@@ -20,8 +20,18 @@ function saves(keys: number[]): number[] {
 const every = (gap: number, until: number) =>
   Array.from({ length: Math.floor(until / gap) }, (_, at) => at * gap);
 
-it("saves 150 ms after the last key", () => {
-  expect(saves([0, 60, 120])).toEqual([270]);
+it("saves 100 ms after the last key", () => {
+  expect(saves([0, 60, 120])).toEqual([220]);
+});
+
+it("lets nobody wait long who types letter by letter", () => {
+  for (const gap of [110, 160, 200, 260, 400]) {
+    for (let count = 1; count < 12; count++) {
+      const keys = every(gap, gap * count);
+      const wait = (saves(keys).at(-1) ?? Infinity) - (keys.at(-1) ?? 0);
+      expect(wait, `${count} keys, ${gap} ms apart`).toBeLessThanOrEqual(500);
+    }
+  }
 });
 
 it("saves while somebody types without a pause", () => {

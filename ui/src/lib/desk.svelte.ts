@@ -1,7 +1,7 @@
 //! What the window is about: whose desk, which place in it, which ticket.
 import { SvelteMap } from "svelte/reactivity";
 import { onChange } from "./changes";
-import type { AccountView, DraftTarget, ListOrder, Place } from "./host/contract.gen";
+import type { AccountView, DraftTarget, ListOrder, Opening, Place } from "./host/contract.gen";
 import { host, refusal, type Portal, type Refusal } from "./host/host";
 
 /** A place in the window. */
@@ -27,6 +27,8 @@ export class Desk {
   where = $state.raw<Where>({ is: "list", account: "", view: "" });
   /** The open ticket. */
   ticket = $state<string | undefined>(undefined);
+  /** The entry of it to begin at. */
+  entry = $state<string | undefined>(undefined);
   /** The form of a new ticket is open instead of a ticket. */
   writing = $state.raw<(DraftTarget & { for: "new" }) | undefined>(undefined);
   /** A capture led here: the next key shall send. */
@@ -35,9 +37,27 @@ export class Desk {
   unreadOnly = $state(false);
   readonly portals = new SvelteMap<string, Portal>();
 
-  /** Starts reading and listening; the answer stops. */
+  /**
+   * Reads what the first picture needs, in one question; `take` gets the rest of the answer before
+   * anything is drawn from it.
+   */
+  async begin(rows: number, take: (opening: Opening) => void): Promise<void> {
+    try {
+      const opening = await host().opening(rows);
+      take(opening);
+      for (const { account, portal } of opening.portals) {
+        this.portals.set(account, portal as Portal);
+      }
+      this.accounts = opening.accounts;
+      this.settle();
+    } catch (thrown) {
+      this.failed = refusal(thrown);
+    }
+    this.known = true;
+  }
+
+  /** Starts listening; the answer stops. */
   listen(): () => void {
-    void this.read();
     const stops = [
       onChange(["accounts", "tickets", "outbox"], () => void this.readAccounts()),
       onChange(["portals"], () => void this.readPortals()),
@@ -112,8 +132,9 @@ export class Desk {
     this.unreadOnly = false;
   }
 
-  open(ticket: string | undefined): void {
+  open(ticket: string | undefined, entry?: string): void {
     this.writing = undefined;
+    this.entry = entry;
     this.ticket = ticket;
   }
 

@@ -25,6 +25,7 @@ const WORDS: Record<UiCode, string> = {
   clipboard_empty: "error-clipboard-empty",
   capture_unavailable: "error-capture-unavailable",
   capture_permission: "error-capture-permission",
+  capture_failed: "error-capture-failed",
   draft_outdated: "error-draft-outdated",
   action_not_available: "error-action-not-available",
   link_refused: "error-link-refused",
@@ -34,6 +35,7 @@ const WORDS: Record<UiCode, string> = {
   wrong_passphrase: "error-wrong-passphrase",
   passphrase_too_short: "error-passphrase-too-short",
   no_keychain: "error-no-keychain",
+  desk_closed: "error-desk-closed",
   internal: "error-internal",
 };
 

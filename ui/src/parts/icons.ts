@@ -46,6 +46,7 @@ export const ICONS = {
   trash: "M3 4.500h10M6.500 4.500V3h3v1.500M4.500 4.500l.5 9h6l.5-9",
   undo: "M6 3.500 3 6.500l3 3M3 6.500h6.500a3.500 3.500 0 0 1 0 7H6",
   warn: "M8 2.500 14 13.500H2zM8 6.500v3.200M8 11.600h.01",
+  up: "m4 10 4-4 4 4",
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -10,6 +10,7 @@ export class PrefsState {
   prefs = $state.raw<Known | undefined>(undefined);
   system = $state.raw<System | undefined>(undefined);
 
+  /** Reads them again, and the facts about this computer. */
   async read(): Promise<void> {
     try {
       const [prefs, system] = await Promise.all([host().prefs(), host().system()]);

@@ -1,11 +1,13 @@
 //! One ticket as it is read: its header, and its conversation from the newest end backwards.
 import { onChange, touches } from "../lib/changes";
-import type { Entry, TicketView } from "../lib/host/contract.gen";
+import type { DraftView, Entry, ThreadPage, TicketView } from "../lib/host/contract.gen";
 import { host, refusal, type Refusal } from "../lib/host/host";
+import { keep } from "../lib/keep";
 
-/** Entries shown at once; older ones come by `OLDER` when they are scrolled to. */
-const FIRST = 60;
-const OLDER = 200;
+/** Entries read with the ticket: more than a window shows. */
+const FIRST = 30;
+/** Older ones come by so many when they are scrolled to. */
+const OLDER = 40;
 /** What one call may carry. */
 const MOST = 200;
 
@@ -16,17 +18,33 @@ export class ThreadState {
   failed = $state.raw<Refusal | undefined>(undefined);
   /** The first entry that was unread when the ticket was opened: the divider stays there. */
   unreadFrom = $state<string | undefined>(undefined);
+  /** What was being written when the ticket was opened. */
+  draft: DraftView | undefined;
   private opened = false;
+  private shown = false;
   private turn = 0;
+  private stop: (() => void) | undefined;
 
   constructor(readonly key: string) {}
 
-  /** Starts reading and listening; the answer stops. */
-  listen(): () => void {
-    void this.read();
-    return onChange(["tickets", "thread"], (told) => {
+  /** Reads the ticket and follows its changes; answers when there is something to show. */
+  async open(): Promise<void> {
+    this.stop ??= onChange(["tickets", "thread"], (told) => {
       if (touches(told, this.key)) void this.read();
     });
+    await this.read();
+  }
+
+  /** It is on screen from now on. */
+  show(): void {
+    this.shown = true;
+    this.markRead();
+  }
+
+  /** Nobody looks at it any more. */
+  close(): void {
+    this.stop?.();
+    this.stop = undefined;
   }
 
   get olderLeft(): number {
@@ -38,45 +56,49 @@ export class ThreadState {
     const turn = ++this.turn;
     try {
       const wanted = Math.max(FIRST, this.entries.length);
-      const [view, entries] = await Promise.all([host().ticket(this.key), this.newest(wanted)]);
+      const request = { ticket: this.key, entries: Math.min(wanted, MOST), draft: !this.opened };
+      const { ticket, page, draft } = await host().readTicket(request);
+      const whole = await this.rest(page, wanted);
       if (turn !== this.turn) return;
-      this.view = view;
-      this.entries = entries.list;
-      this.total = entries.total;
+      this.view = ticket;
+      // An entry that is as it was stays the same one: nothing of it is drawn anew.
+      this.entries = keep(this.entries, whole.entries, ({ id }) => id);
+      this.total = whole.total;
       this.failed = undefined;
-      if (!this.opened)
-        this.unreadFrom = this.entries.find(({ unread, mine }) => unread && !mine)?.id;
-      this.opened = true;
       this.markRead();
+      if (this.opened) return;
+      this.draft = draft ?? undefined;
+      this.unreadFrom = this.entries.find(({ unread, mine }) => unread && !mine)?.id;
+      this.opened = true;
     } catch (thrown) {
       if (turn === this.turn) this.failed = refusal(thrown);
     }
   }
 
-  private async newest(wanted: number): Promise<{ list: Entry[]; total: number }> {
-    let list: Entry[] = [];
-    let total: number;
-    do {
-      const limit = Math.min(MOST, wanted - list.length);
+  /** Somebody has scrolled far up: what is shown beyond the first page is read as well. */
+  private async rest(first: ThreadPage, wanted: number): Promise<ThreadPage> {
+    let { entries, total } = first;
+    while (entries.length < Math.min(wanted, total)) {
+      const limit = Math.min(MOST, wanted - entries.length);
       const page = await host().thread({
         ticket: this.key,
-        skip_newest: list.length,
+        skip_newest: entries.length,
         limit,
       });
-      list = [...page.entries, ...list];
-      total = page.total;
       if (page.entries.length === 0) break;
-    } while (list.length < Math.min(wanted, total));
-    return { list, total };
+      entries = [...page.entries, ...entries];
+      total = page.total;
+    }
+    return { entries, total };
   }
 
   /** Adds older entries above; answers when they are there. */
-  async older(): Promise<void> {
+  async older(count = OLDER): Promise<void> {
     const turn = this.turn;
     const page = await host().thread({
       ticket: this.key,
       skip_newest: this.entries.length,
-      limit: OLDER,
+      limit: Math.min(count, MOST),
     });
     // A change in between renumbered what is counted from the newest end.
     if (turn !== this.turn) return;
@@ -84,9 +106,20 @@ export class ThreadState {
     this.total = page.total;
   }
 
+  /** Reads backwards until an entry is there; answers whether it is. */
+  async reach(id: string): Promise<boolean> {
+    const there = () => this.entries.some((entry) => entry.id === id);
+    while (!there() && this.olderLeft > 0) {
+      const before = this.entries.length;
+      await this.older(MOST);
+      if (this.entries.length === before) break;
+    }
+    return there();
+  }
+
   /** Tells the desk how far the user has read, when the window is really being looked at. */
   markRead(): void {
-    if (!this.view?.row.unread || !document.hasFocus()) return;
+    if (!this.shown || !this.view?.row.unread || !document.hasFocus()) return;
     const newest = this.entries.findLast(({ outgoing }) => outgoing === null);
     if (newest)
       host()

@@ -1,7 +1,7 @@
 //! The state of the list pane: which list, which row, and keeping both still while things change.
 import { onChange } from "../lib/changes";
 import type { TicketRow } from "../lib/host/contract.gen";
-import { Pages, type Which } from "./pages.svelte";
+import { pagesOf, type Pages, type Which } from "./pages.svelte";
 
 /** Height of a row; the list is drawn by it. */
 export const ROW = 78;
@@ -24,13 +24,17 @@ export class ListState {
     readonly selected: () => string | undefined,
     readonly open: (row: TicketRow) => void,
   ) {
-    this.pages = new Pages(which);
+    this.pages = pagesOf(which);
   }
 
   /** Starts listening; the answer stops. */
   listen(): () => void {
     void this.pages.show(0, 1);
-    return onChange(["tickets", "accounts"], () => void this.renew());
+    const stop = onChange(["tickets", "accounts"], () => void this.renew());
+    return () => {
+      stop();
+      this.pages.leave();
+    };
   }
 
   /** Reads again and keeps the row under the upper edge under the upper edge. */

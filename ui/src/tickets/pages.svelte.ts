@@ -1,7 +1,8 @@
 //! The rows of one list, fetched in windows and kept.
 import { SvelteMap } from "svelte/reactivity";
-import type { ListOrder, TicketRow } from "../lib/host/contract.gen";
+import type { ListOrder, TicketPage, TicketRow } from "../lib/host/contract.gen";
 import { host, refusal, type Refusal } from "../lib/host/host";
+import { keep } from "../lib/keep";
 
 /** What makes a list a list. */
 export interface Which {
@@ -34,6 +35,14 @@ export class Pages {
 
   constructor(readonly which: Which) {}
 
+  /** What its first window answered, read together with other things. */
+  seed(page: TicketPage): void {
+    this.windows.set(0, page.rows);
+    if (page.rows.length === Math.min(WINDOW, page.total)) this.fresh.add(0);
+    this.total = page.total;
+    this.known = true;
+  }
+
   /** The row at a place, as far as it is known. */
   at = (index: number): TicketRow | undefined =>
     this.windows.get(Math.floor(index / WINDOW))?.[index % WINDOW];
@@ -51,6 +60,15 @@ export class Pages {
   async show(first: number, last: number): Promise<void> {
     this.range = [first, last];
     await this.load();
+  }
+
+  /** It is left: of its windows the first is kept, for coming back. */
+  leave(): void {
+    for (const number of [...this.windows.keys()]) {
+      if (number > 0) this.windows.delete(number);
+    }
+    this.fresh.clear();
+    this.range = [0, WINDOW];
   }
 
   /** Something changed: what is on screen is read again, the rest when it is looked at. */
@@ -89,7 +107,11 @@ export class Pages {
         limit: WINDOW,
       });
       if (round !== this.round) return;
-      this.windows.set(number, page.rows);
+      const known = this.windows.get(number) ?? [];
+      this.windows.set(
+        number,
+        keep(known, page.rows, ({ key }) => key),
+      );
       this.fresh.add(number);
       this.total = page.total;
       this.known = true;
@@ -112,4 +134,21 @@ export class Pages {
       this.fresh.delete(number);
     }
   }
+}
+
+/** Lists that were looked at lately, so that coming back to one shows it at once. */
+const LATELY = 12;
+// Nothing is drawn from it.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
+const lately = new Map<string, Pages>();
+
+/** The rows of a list, as they were last seen; whoever shows them reads them again. */
+export function pagesOf(which: Which): Pages {
+  const name = JSON.stringify(which);
+  const pages = lately.get(name) ?? new Pages(which);
+  lately.delete(name);
+  lately.set(name, pages);
+  const oldest = lately.keys().next().value;
+  if (lately.size > LATELY && oldest !== undefined) lately.delete(oldest);
+  return pages;
 }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod drafts;
+mod opening;
 mod outbox;
 mod prefs;
 mod rich;
@@ -17,6 +18,7 @@ pub use drafts::{
     DraftContent, DraftFile, DraftKind, DraftSave, DraftTarget, DraftView, FieldProblem,
     FieldValue, SendAnswer,
 };
+pub use opening::{FirstList, Opening, PortalOf};
 pub use outbox::{
     ActRequest, ChannelView, ContactView, OutboxRow, SearchAnswer, SearchHit, SearchRequest,
     ServerView, SignInRequest,

@@ -1038,6 +1038,14 @@ string;
 
 /**  A help-desk queue. */
 export type Queue = {
+/**  A place, in pixels from the left and from the top. */
+export type Point = {
+	/**  From the left; negative on a screen left of the first one. */
+	x: number,
+	/**  From the top. */
+	y: number,
+};
+
 	/**  Stable id. */
 	id: string,
 	/**  The provider's word. */
@@ -1098,6 +1106,14 @@ text: string;
 marks: Mark[]; 
 /**  Where they lead: http, https, mailto or tel, nothing else. */
 link: string | null } | 
+/**  An account's portal. */
+export type PortalOf = {
+	/**  Which account. */
+	account: string,
+	/**  Its document. */
+	portal: PortalDocument,
+};
+
 /**  A picture. */
 { is: "picture"; 
 /**  What it shows, in words. */
@@ -1159,9 +1175,13 @@ export type SearchRequest = {
 export type Section = {
 	/**  Heading or question. */
 	title: string,
+	/**  Left edge. */
 	/**  Text or answer, plain, paragraphs separated by an empty line. */
+	/**  Top edge. */
 	text: string,
+	/**  Width; zero covers nothing. */
 };
+	/**  Height; zero covers nothing. */
 
 /**  What became of *Send*. */
 export type SendAnswer = 

@@ -10,6 +10,8 @@ export interface Story {
   picture?: string;
   /** The first message came as HTML. */
   html?: boolean;
+  /** Number of the line written in Markdown. */
+  markdown?: number;
 }
 
 export const STORIES: readonly Story[] = [
@@ -70,6 +72,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     subject: "Messmittel werden doppelt angezeigt",
+    markdown: 2,
     picture: "Messmittelliste doppelt.png",
     estimate: 240,
     lines: [

@@ -4,7 +4,16 @@
 //! `fail=call:code`, `messages=N` (length of the first conversation), `lang`, `theme`, `shelf=1`,
 //! `gate=choose|passphrase|…` with `#gate` (the passphrase is "richtig und lang"), `key=passphrase|…`,
 //! `hotkey=taken|impossible`, `notray=1`.
-import type { Frame, Hindrance, KeyPlace, KeyWay, Prefs, UiCode, UiTag } from "../contract.gen";
+import type {
+  Frame,
+  Hindrance,
+  KeyPlace,
+  KeyWay,
+  Prefs,
+  ReadRequest,
+  UiCode,
+  UiTag,
+} from "../contract.gen";
 import { Refusal, type Host, type Told } from "../host";
 import { page, screenshot } from "./pictures";
 import { Reading } from "./reading";
@@ -72,6 +81,24 @@ export function fakeHost(address: string): Host {
   let hindrance = query.get("gate") as Hindrance | null;
   let key = (query.get("key") ?? "keychain") as KeyPlace;
   let passphrase = "richtig und lang";
+    opening: (rows: number) => {
+      const accounts = reading.accounts();
+      const [account, view] = [accounts[0]?.id, accounts[0]?.views[0]?.id];
+      const request = { accounts: [], order: "activity", unread_only: false, offset: 0 } as const;
+      return {
+        accounts,
+        portals: accounts.map(({ id }) => ({ account: id, portal: reading.portal() })),
+        list:
+          account !== undefined && view !== undefined
+            ? {
+                account,
+                view,
+                page: reading.ticketList({ ...request, accounts: [], view, limit: rows }),
+              }
+            : null,
+        prefs,
+      };
+    },
 
   const calls = {
     accounts: () => reading.accounts(),
@@ -99,6 +126,11 @@ export function fakeHost(address: string): Host {
       return null;
     },
     syncNow: () => null,
+    readTicket: ({ ticket, entries, draft }: ReadRequest) => ({
+      ticket: reading.ticket(ticket),
+      page: reading.thread({ ticket, skip_newest: 0, limit: entries }),
+      draft: draft ? writing.open({ for: "reply", ticket }) : null,
+    }),
     ticketList: reading.ticketList.bind(reading),
     ticket: reading.ticket.bind(reading),
     thread: reading.thread.bind(reading),

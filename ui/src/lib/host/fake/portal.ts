@@ -58,6 +58,7 @@ export const PORTAL: Portal = {
   branding: { color: "#1f5f8b" },
   auth: {
     methods: ["password"],
+    needs: [],
     registration: false,
     forgot: false,
     texts: {},

@@ -10,6 +10,7 @@ import type {
 } from "../contract.gen";
 import { PEOPLE, STAFF, STORIES, subjectOf, type Story } from "./cases";
 import { PORTAL } from "./portal";
+import { MAIL, MARKDOWN } from "./rich";
 
 /** Switches in the address: a believable desk in any mood. */
 export interface Mood {
@@ -166,6 +167,7 @@ export class World {
       side: "customer",
       mine: false,
       text: "",
+      rich: null,
       html: false,
       remote_images: false,
       attachments: [],
@@ -203,8 +205,11 @@ export class World {
           initials: who === "a" ? staff.initials : "",
           side: who === "a" ? "agent" : "customer",
           mine: agent ? who === "a" && staff === STAFF[0] : who === "k",
-          text: index === 0 && kept.story.html ? "" : text,
+          text,
+          rich:
+            index === 0 && kept.story.html ? MAIL : index === kept.story.markdown ? MARKDOWN : null,
           html: index === 0 && kept.story.html === true,
+          remote_images: index === 0 && kept.story.html === true,
           attachments: index === 0 && kept.story.picture ? [this.picture(kept.story.picture)] : [],
           unread: kept.row.unread && index === lastForeign,
         }),
