@@ -1,6 +1,5 @@
 //! The form for people without an account.
 
-use portal::document::{Channel, Purpose};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -8,14 +7,11 @@ use crate::support::{ALICE, ANNA, Answer, BOB, Desk};
 
 async fn desk() -> Desk {
     Desk::open_with(|document| {
-        document.channels.push(Channel {
-            id: "form".to_owned(),
-            label: "Kontaktformular".to_owned(),
-            value: String::new(),
-            purpose: vec![Purpose::Create],
-            hours: None,
-            warning: String::new(),
-        });
+        let form =
+            json!({ "id": "form", "label": "Kontaktformular", "value": "", "purpose": ["create"] });
+        document
+            .channels
+            .push(serde_json::from_value(form).unwrap());
     })
     .await
 }
