@@ -169,10 +169,12 @@ impl User {
         buckets.insert(feed::of_user(self.id));
         if self.is_agent {
             buckets.extend(self.queues.iter().map(|queue| feed::of_queue(queue)));
-        } else if let Some(organization) = self.organization_id
-            && self.sees_company(document)
-        {
-            buckets.insert(feed::of_organization(organization));
+        } else if let Some(organization) = self.organization_id {
+            if self.sees_company(document) {
+                buckets.insert(feed::of_organization(organization));
+            } else if self.sees_members(document) {
+                buckets.insert(feed::of_members(organization));
+            }
         }
         buckets
     }

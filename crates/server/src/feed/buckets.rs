@@ -1,7 +1,7 @@
 //! Buckets: what may be read together.
 //!
 //! `a/<user>` who he is; `u/<user>` own tickets, notifications, read marks; `o/<organisation>` the company view;
-//! `q/<queue>` the agents' view with internal messages; `p/portal` what everybody reads.
+//! `m/<organisation>` its members; `q/<queue>` the agents' view with internal messages; `p/portal` what everybody reads.
 
 use std::collections::BTreeSet;
 
@@ -28,6 +28,12 @@ pub fn of_user(user: Uuid) -> String {
 #[must_use]
 pub fn of_organization(organization: Uuid) -> String {
     format!("o/{}", organization.simple())
+}
+
+/// The members of an organisation, for whoever may see them and not its tickets.
+#[must_use]
+pub fn of_members(organization: Uuid) -> String {
+    format!("m/{}", organization.simple())
 }
 
 /// The agents' view of a queue.

@@ -19,7 +19,9 @@ mod write;
 use api::RecordKind;
 use uuid::Uuid;
 
-pub use buckets::{PORTAL_BUCKET, in_force, of_account, of_organization, of_queue, of_user};
+pub use buckets::{
+    PORTAL_BUCKET, in_force, of_account, of_members, of_organization, of_queue, of_user,
+};
 pub use listen::{Listener, News};
 pub use page::{Page, page};
 pub use purge::{KEEP, Purged, purge};

@@ -213,9 +213,8 @@ fn buckets_of_row(kind: RecordKind, row: &AnyRow) -> Result<Vec<String>, DbError
         }
         RecordKind::Member => row
             .opt_id("organization_id")?
-            .map(buckets::of_organization)
-            .into_iter()
-            .collect(),
+            .map(|home| vec![buckets::of_organization(home), buckets::of_members(home)])
+            .unwrap_or_default(),
         _ => vec![buckets::of_user(row.id("user_id")?)],
     })
 }

@@ -226,10 +226,11 @@ pub(super) async fn members(
     let mut found = Vec::new();
     for row in rows(conn, MEMBERS, ids).await? {
         let organization_id = row.id("organization_id")?;
-        if reader
-            .buckets
-            .contains(&feed::of_organization(organization_id))
-        {
+        let sees = [
+            feed::of_organization(organization_id),
+            feed::of_members(organization_id),
+        ];
+        if sees.iter().any(|bucket| reader.buckets.contains(bucket)) {
             let id = row.id("id")?;
             let member = Member {
                 id,

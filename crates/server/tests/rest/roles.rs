@@ -246,7 +246,7 @@ async fn a_role_that_shows_nothing_more_loads_nothing_again() {
     bob.files("Bobs Ticket").await;
     let (_, cursor) = end(&bob, String::new()).await;
     let anna = desk.person(ANNA).await;
-    set(&anna, bob.id, &["authorized"]).await;
+    set(&anna, bob.id, &["temporarily_authorized"]).await;
     let page = bob
         .get(&format!("/v1/sync?cursor={cursor}"))
         .await
@@ -256,5 +256,31 @@ async fn a_role_that_shows_nothing_more_loads_nothing_again() {
     let ops = page["ops"].as_array().unwrap();
     assert!(!has(ops, "put", theirs));
     let me = ops.iter().find(|op| op["kind"] == "me").unwrap();
-    assert_eq!(me["data"]["roles"], json!(["authorized"]));
+    assert_eq!(me["data"]["roles"], json!(["temporarily_authorized"]));
+}
+
+#[tokio::test]
+async fn who_may_see_the_members_has_them_offline_and_not_the_tickets() {
+    let desk = desk().await;
+    let (alice, bob) = (desk.person(ALICE).await, desk.person(BOB).await);
+    let theirs = alice.files("Alices Ticket").await.ticket.id;
+    let (_, cursor) = end(&bob, String::new()).await;
+    let anna = desk.person(ANNA).await;
+    set(&anna, bob.id, &["authorized"]).await;
+    let (ops, cursor) = end(&bob, cursor).await;
+    assert!(
+        has(&ops, "put", alice.id) && !has(&ops, "put", theirs),
+        "{ops:?}"
+    );
+    let members = || ops.iter().filter(|op| op["kind"] == "member");
+    let ids: std::collections::BTreeSet<_> =
+        members().map(|op| op["data"]["id"].to_string()).collect();
+    assert_eq!(ids.len(), 3);
+    assert!(members().all(|op| op["data"].get("account").is_none()));
+    set(&anna, bob.id, &[]).await;
+    let (ops, _) = end(&bob, cursor).await;
+    assert!(
+        has(&ops, "del", alice.id) && !has(&ops, "del", theirs),
+        "{ops:?}"
+    );
 }
