@@ -19,8 +19,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("connectors", &["api", "domain", "portal"]),
     ("capture", &[]),
     ("secrets", &[]),
-    ("server", &["api", "portal"]),
-    ("testkit", &["domain"]),
+    ("corpus", &[]),
+    ("server", &["api", "corpus", "portal"]),
+    ("testkit", &[]),
     (
         "pult",
         &[
@@ -56,7 +57,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "acceptance",
             "api",
+            "capture",
             "connectors",
+            "corpus",
             "domain",
             "engine",
             "secrets",
@@ -87,7 +90,7 @@ const ONLY: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that decide: no runtime, no network, no files.
-const PURE: &[&str] = &["portal", "domain", "api"];
+const PURE: &[&str] = &["portal", "domain", "api", "corpus"];
 const IMPURE: &[&str] = &[
     "tokio",
     "reqwest",

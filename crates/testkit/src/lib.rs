@@ -1,4 +1,3 @@
-//! What tests share: a bad network, a clock turned by hand, texts by the thousand.
+//! What tests share: a bad network.
 
-pub mod corpus;
 pub mod proxy;

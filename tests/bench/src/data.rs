@@ -4,12 +4,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use chrono::TimeDelta;
+use corpus::{Scale, Status};
 use domain::{
     AccountId, Author, Body, Message, MessageId, MessageKind, Number, Organization, Person,
     RemoteId, Side, Ticket, TicketId, Timestamp,
 };
 use store::{CacheTx, Feed, Folders, Key, Protection, Store};
-use testkit::corpus::{self, Scale, Status};
 use uuid::Uuid;
 
 /// The same texts in every run.

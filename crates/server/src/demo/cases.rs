@@ -174,6 +174,8 @@ pub enum Format {
     Plain,
     /// Markdown.
     Markdown,
+    /// A mail as it came.
+    Html,
 }
 
 /// Something that happened to a ticket, in the words of the wire's event.

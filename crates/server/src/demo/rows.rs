@@ -156,6 +156,7 @@ impl Cast<'_> {
             format: match message.format {
                 cases::Format::Plain => Format::Plain,
                 cases::Format::Markdown => Format::Markdown,
+                cases::Format::Html => Format::Html,
             },
             channel: if message.kind == Kind::Event {
                 "system"

@@ -9,7 +9,7 @@ mod queries;
 use anyhow::Result;
 use domain::{AccountId, TicketId};
 use store::{Feed, Folders, Key, Protection, Store};
-use testkit::corpus::{self, Scale};
+use corpus::Scale;
 use uuid::Uuid;
 
 use crate::clock;
