@@ -12,6 +12,8 @@ use crate::{life, platform, windows};
 
 /// A page that does not answer by then is not waited for.
 const LONGEST: Duration = Duration::from_secs(2);
+/// A page that is still being drawn is waited for before its window is closed without a question.
+const DRAWING: Duration = Duration::from_secs(10);
 
 /// What closing the window does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +51,13 @@ pub(crate) async fn close(app: &AppHandle) {
             tell(app, false);
             windows::minimise_main(app);
         }
-        Manner::Ask if shell.page_is_ready() => {
-            if let Err(error) = AskClosing.emit(app) {
-                tracing::warn!(%error, "nobody can be asked");
+        Manner::Ask => {
+            let asked = shell.page_ready_within(DRAWING).await && AskClosing.emit(app).is_ok();
+            if !asked {
+                tracing::warn!("nobody can be asked");
                 windows::minimise_main(app);
             }
         }
-        Manner::Ask => windows::minimise_main(app),
         Manner::End => leave(app).await,
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use engine::Desk;
 use engine::view::{Prefs, WithoutTray};
-use tokio::sync::{Mutex as AsyncMutex, Notify};
+use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 
 use crate::contract::Place;
 use crate::notify::Shown;
@@ -19,7 +20,7 @@ pub(crate) struct Shell {
     words: Mutex<Arc<Words>>,
     /// Where the page shall go when it is ready.
     waiting: Mutex<Option<Place>>,
-    ready: AtomicBool,
+    ready: watch::Sender<bool>,
     from_main: AtomicBool,
     /// What closing the window does: with a tray, without one.
     closes: Mutex<(bool, WithoutTray)>,
@@ -41,7 +42,7 @@ impl Shell {
             desk,
             words: Mutex::new(Arc::new(Words::new(language))),
             waiting: Mutex::default(),
-            ready: AtomicBool::new(false),
+            ready: watch::Sender::new(false),
             from_main: AtomicBool::new(false),
             closes: Mutex::new((prefs.close_to_tray, prefs.close_without_tray)),
             left: Notify::new(),
@@ -66,12 +67,19 @@ impl Shell {
     }
 
     pub(crate) fn page_is_ready(&self) -> bool {
-        self.ready.load(Ordering::Acquire)
+        *self.ready.borrow()
+    }
+
+    /// Whether the page is ready, or becomes so in time.
+    pub(crate) async fn page_ready_within(&self, time: Duration) -> bool {
+        let mut ready = self.ready.subscribe();
+        let waited = tokio::time::timeout(time, ready.wait_for(|ready| *ready)).await;
+        waited.is_ok()
     }
 
     /// The page is ready: hands out where it shall go.
     pub(crate) fn page_became_ready(&self) -> Option<Place> {
-        self.ready.store(true, Ordering::Release);
+        self.ready.send_replace(true);
         self.waiting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -58,6 +58,54 @@ async fn a_reply_raises_one_notification_and_its_click_opens_that_ticket() -> Re
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_notification_goes_when_its_ticket_is_read_elsewhere_or_here() -> Result<()> {
+    let stage = Stage::start("notification-withdrawn").await?;
+    let app = stage.at_work("customer", 0).await?;
+    let bus = stage.desktop.notifications();
+    let rows: Vec<String> = app
+        .driver()
+        .execute(
+            "return [...document.querySelectorAll('[data-testid=ticket-row]')].map(row => row.innerText)",
+            Vec::new(),
+        )
+        .await?
+        .convert()?;
+    let number = |row: &String| {
+        let mut words = row.split_whitespace();
+        words
+            .find(|word| word.starts_with("200"))
+            .map(str::to_owned)
+    };
+    let numbers: Vec<String> = rows.iter().filter_map(number).collect();
+    let agent = stage.caller("agent", 0).await?;
+    let phone = stage.caller("customer", 0).await?;
+
+    // On another device.
+    let first = agent.ticket(numbers.first().expect("a ticket")).await?;
+    let written = agent.reply(first.id, "Bitte neu anmelden.").await?;
+    let shown = bus.wait_for(|one| one.id != 0 && one.body.contains("Bitte neu anmelden."))?;
+    assert!(!shown.closed);
+    let message = written.messages.last().expect("the reply").id;
+    phone.read_up_to(first.id, message).await?;
+    bus.wait_for(|one| one.id == shown.id && one.withdrawn)?;
+    app.picture(&stage.desktop, "1-withdrawn").await?;
+
+    // In the window.
+    let second = numbers.get(1).expect("another ticket");
+    let ticket = agent.ticket(second).await?;
+    agent.reply(ticket.id, "Und hier auch.").await?;
+    let shown = bus.wait_for(|one| one.id != 0 && one.body.contains("Und hier auch."))?;
+    let script = format!(
+        "[...document.querySelectorAll('[data-testid=ticket-row]')].find(row => row.innerText.includes('{second}')).click()"
+    );
+    app.driver().execute(script, Vec::new()).await?;
+    app.wait_for_text("Und hier auch.").await?;
+    bus.wait_for(|one| one.body.contains("Und hier auch.") && one.withdrawn)?;
+    assert!(!shown.closed);
+    app.quit().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_with_a_link_opens_that_ticket_in_the_window_that_is_there() -> Result<()> {
     let stage = Stage::start("second-start").await?;
     let app = stage.at_work("customer", 0).await?;

@@ -100,6 +100,18 @@ impl Caller {
             .await
     }
 
+    /// Reads a ticket up to this message, as on another device.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn read_up_to(&self, ticket: Uuid, message: Uuid) -> Result<()> {
+        let path = format!("{}/tickets/{ticket}/read", self.base);
+        let request = self.http.put(path).json(&json!({ "message_id": message }));
+        let response = request.bearer_auth(&self.token).send().await?;
+        response.error_for_status().context("reading elsewhere")?;
+        Ok(())
+    }
+
     /// Performs an action of the portal (`take`, `close`, …).
     ///
     /// # Errors

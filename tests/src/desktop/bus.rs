@@ -33,6 +33,8 @@ pub struct Notification {
     pub actions: Vec<(String, String)>,
     /// Whether the daemon said that it was closed (by a click, by time, or withdrawn).
     pub closed: bool,
+    /// Whether it was closed because its application asked for that.
+    pub withdrawn: bool,
 }
 
 /// Every notification of a desktop since its start.
@@ -150,8 +152,8 @@ impl Seen {
         match (header.message_type(), member.as_str()) {
             (Type::MethodCall, "Notify") => self.asked(message),
             (Type::Signal, "NotificationClosed") => {
-                if let Ok((id, _reason)) = message.body().deserialize::<(u32, u32)>() {
-                    self.closed(id);
+                if let Ok((id, reason)) = message.body().deserialize::<(u32, u32)>() {
+                    self.closed(id, reason);
                 }
             }
             (Type::MethodReturn, _) => self.answered(message),
@@ -191,6 +193,7 @@ impl Seen {
             body,
             actions: actions.collect(),
             closed: false,
+            withdrawn: false,
         });
     }
 
@@ -210,10 +213,14 @@ impl Seen {
         }
     }
 
-    fn closed(&mut self, id: u32) {
+    fn closed(&mut self, id: u32, reason: u32) {
+        /// “The notification was closed by a call to CloseNotification.”
+        const BY_ITS_APPLICATION: u32 = 3;
+
         // Numbers are used again after a replacement: the newest bearer is meant.
         if let Some(notification) = self.list.iter_mut().rev().find(|one| one.id == id) {
             notification.closed = true;
+            notification.withdrawn = reason == BY_ITS_APPLICATION;
         }
     }
 }

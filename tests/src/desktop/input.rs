@@ -1,5 +1,6 @@
 //! Keys, pointer and clipboard, as a person at this desktop would use them.
 
+use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
 
@@ -16,12 +17,39 @@ impl Desktop {
         self.xdotool(["key", "--clearmodifiers", chord])
     }
 
+    /// Lets the window manager hold a chord (as it writes it: `C-A-s`), so that nobody else can.
+    ///
+    /// # Errors
+    /// When its settings cannot be written.
+    pub fn hold_chord(&self, chord: &str) -> Result<()> {
+        let folder = self.home().join(".config/openbox");
+        fs::create_dir_all(&folder)?;
+        let settings = format!(
+            r#"<?xml version="1.0"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <keyboard>
+    <keybind key="{chord}"><action name="Execute"><command>true</command></action></keybind>
+  </keyboard>
+</openbox_config>
+"#
+        );
+        fs::write(folder.join("rc.xml"), settings)?;
+        self.run("openbox", ["--reconfigure"]).map(drop)
+    }
+
     /// Types text into the focused window.
     ///
     /// # Errors
     /// When the screen is gone.
     pub fn type_text(&self, text: &str) -> Result<()> {
-        self.xdotool(["type", "--clearmodifiers", "--delay", "8", "--", text])
+        let mut command = self.command("xdotool");
+        // Whatever language the session speaks: letters beyond ASCII are none in a plain C locale.
+        command.env("LC_ALL", "C.UTF-8");
+        let output = command
+            .args(["type", "--clearmodifiers", "--delay", "8", "--", text])
+            .output()?;
+        ensure!(output.status.success(), "{text} cannot be typed");
+        Ok(())
     }
 
     /// Clicks the left button at a place of the screen.
@@ -54,6 +82,15 @@ impl Desktop {
             self.move_to((along(from.0, to.0), along(from.1, to.1)))?;
         }
         self.xdotool(["mouseup", "1"])
+    }
+
+    /// Does all of this at once, faster than any hand: commands of `xdotool`, one after the other
+    /// (`mousemove 10 20 mousedown 1 key x`).
+    ///
+    /// # Errors
+    /// When the screen is gone or a command unknown.
+    pub fn hurry(&self, commands: &str) -> Result<()> {
+        self.run("xdotool", commands.split_whitespace()).map(drop)
     }
 
     /// Puts text on the clipboard.

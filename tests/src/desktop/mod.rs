@@ -8,6 +8,7 @@
 //!         ─ bus       what was shown as a notification; a click on one
 //!         ─ input     keys, pointer, clipboard
 //!         ─ screen    pictures, windows
+//!         ─ tray      a tray of the newer kind, where a test wants one
 //! ```
 
 mod bus;
@@ -15,6 +16,7 @@ mod home;
 mod input;
 mod screen;
 mod session;
+mod tray;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -25,6 +27,7 @@ use anyhow::{Context as _, Result, bail};
 pub use bus::{Notification, Notifications};
 pub use home::Home;
 pub use screen::Window;
+pub use tray::{Tray, TrayEntry, TrayItem};
 
 use crate::bins;
 use crate::group::Group;
@@ -34,6 +37,8 @@ use crate::group::Group;
 pub struct Setting {
     /// Width and height of the screen in pixels.
     pub size: (u32, u32),
+    /// Pixels of the screen to one of a program's, in each direction: 1, or 2 on a dense screen.
+    pub scale: u32,
     /// A folder for the home that outlives the desktop; otherwise a temporary one.
     pub home: Option<PathBuf>,
     /// The folder for pictures and logs.
@@ -46,6 +51,8 @@ pub struct Setting {
     pub tray: bool,
     /// Whether there is a keychain.
     pub keychain: bool,
+    /// Whether the session says that it is one of Wayland's; the screen stays what it is.
+    pub wayland: bool,
 }
 
 impl Setting {
@@ -54,12 +61,14 @@ impl Setting {
     pub fn named(name: &str) -> Self {
         Self {
             size: (1440, 900),
+            scale: 1,
             home: None,
             evidence: bins::evidence("e2e", name),
             language: "de".to_owned(),
             dark: false,
             tray: true,
             keychain: true,
+            wayland: false,
         }
     }
 }
@@ -150,6 +159,14 @@ impl Desktop {
     /// Hands a program to the desktop, to end with it.
     pub fn keep(&mut self, group: Group) {
         self.groups.push(group);
+    }
+
+    /// Starts the keychain of a desktop that began without one.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_keychain(&mut self) -> Result<()> {
+        session::unlock_keychain(self)
     }
 
     /// The process ids of everything that was started and belongs to this desktop.

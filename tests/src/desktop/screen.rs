@@ -62,10 +62,29 @@ impl Desktop {
     /// After a minute.
     pub fn wait_for_window(&self, title: &str) -> Result<Window> {
         wait::until(&format!("a window named {title}"), || {
-            self.find(&["--onlyvisible", "--name", title])
-                .ok()
-                .flatten()
+            self.window_named(title).ok().flatten()
         })
+    }
+
+    /// The first visible window whose title contains `title`, if there is one.
+    ///
+    /// # Errors
+    /// When the window vanished while it was looked at.
+    pub fn window_named(&self, title: &str) -> Result<Option<Window>> {
+        self.find(&["--onlyvisible", "--name", title])
+    }
+
+    /// Whether a window is on the screen: neither hidden, nor minimised, nor gone.
+    ///
+    /// # Errors
+    /// When the screen is gone.
+    pub fn shows(&self, window: &Window) -> Result<bool> {
+        // It ends with 1 when there is no such window.
+        let output = self
+            .command("xwininfo")
+            .args(["-id", &window.id])
+            .output()?;
+        Ok(String::from_utf8_lossy(&output.stdout).contains("IsViewable"))
     }
 
     /// The first visible window of a class (`WM_CLASS`), if there is one.
@@ -101,6 +120,15 @@ impl Desktop {
         // The daemon's buttons are at least 85 pixels wide and end 14 pixels before the edge.
         let bubble = wait::until("a bubble", || self.bubble().ok().flatten())?;
         self.click((bubble.x + bubble.width - 45, bubble.y + bubble.height - 30))
+    }
+
+    /// The number of the window that has the keyboard.
+    ///
+    /// # Errors
+    /// When none has it.
+    pub fn active_window(&self) -> Result<String> {
+        let output = self.run("xdotool", ["getactivewindow"])?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
     /// Raises a window and gives it the keyboard.

@@ -1,8 +1,10 @@
 //! The programs that make a desktop, started in the order they need each other.
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
@@ -46,7 +48,13 @@ pub(super) fn start(setting: &Setting, home: &Home, logs: &Path) -> Result<Sessi
     environment.push(("DISPLAY".into(), format!(":{display}").into()));
 
     let mut bus = Command::new("dbus-daemon");
-    bus.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+    if setting.keychain {
+        bus.arg("--session");
+    } else {
+        let config = without_keychain(home)?;
+        bus.arg(format!("--config-file={}", config.display()));
+    }
+    bus.args(["--nofork", "--nopidfile", "--print-address=1"]);
     // What the bus starts on demand inherits from it.
     bus.env_clear()
         .envs(environment.iter().map(|(key, value)| (key, value)));
@@ -60,6 +68,41 @@ pub(super) fn start(setting: &Setting, home: &Home, logs: &Path) -> Result<Sessi
         environment,
         bus_address,
     })
+}
+
+/// A session bus that starts what the usual one starts on demand, but no keychain.
+fn without_keychain(home: &Home) -> Result<PathBuf> {
+    const OFFERED: &str = "/usr/share/dbus-1/services";
+    let offered = home.runtime().join("services");
+    fs::create_dir_all(&offered)?;
+    for entry in fs::read_dir(OFFERED)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        if !name.contains("secret") && !name.contains("keyring") {
+            symlink(entry.path(), offered.join(entry.file_name()))?;
+        }
+    }
+    let config = home.runtime().join("session.conf");
+    let text = format!(
+        r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir={}</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>{}</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#,
+        home.runtime().display(),
+        offered.display(),
+    );
+    fs::write(&config, text)?;
+    Ok(config)
 }
 
 /// Window manager, keychain, notifications, tray.
@@ -99,7 +142,7 @@ pub(super) fn furnish(desktop: &mut Desktop, setting: &Setting) -> Result<()> {
 }
 
 /// A fresh home gets a login keychain with this password; a kept one is opened by it again.
-fn unlock_keychain(desktop: &mut Desktop) -> Result<()> {
+pub(super) fn unlock_keychain(desktop: &mut Desktop) -> Result<()> {
     let mut command = desktop.command("gnome-keyring-daemon");
     command.args(["--unlock", "--foreground", "--components=secrets"]);
     command.stdin(Stdio::piped()).stdout(Stdio::null());
@@ -158,7 +201,10 @@ fn environment(setting: &Setting, home: &Home) -> Vec<(OsString, OsString)> {
         ("XDG_DATA_HOME".into(), path.join(".local/share").into()),
         ("XDG_STATE_HOME".into(), path.join(".local/state").into()),
         ("XDG_RUNTIME_DIR".into(), home.runtime().into()),
-        ("XDG_SESSION_TYPE".into(), "x11".into()),
+        (
+            "XDG_SESSION_TYPE".into(),
+            if setting.wayland { "wayland" } else { "x11" }.into(),
+        ),
         ("XDG_CURRENT_DESKTOP".into(), "Openbox".into()),
         ("GDK_BACKEND".into(), "x11".into()),
         ("GTK_USE_PORTAL".into(), "0".into()),
@@ -167,6 +213,9 @@ fn environment(setting: &Setting, home: &Home) -> Vec<(OsString, OsString)> {
         ("LIBGL_ALWAYS_SOFTWARE".into(), "1".into()),
         ("TZ".into(), "Europe/Berlin".into()),
     ];
+    if setting.scale > 1 {
+        variables.push(("GDK_SCALE".into(), setting.scale.to_string().into()));
+    }
     if setting.dark {
         variables.push(("GTK_THEME".into(), "Adwaita:dark".into()));
     }
