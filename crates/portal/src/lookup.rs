@@ -52,6 +52,18 @@ impl Document {
         self.priorities.iter().find(|priority| priority.default)
     }
 
+    /// Steps of a priority above the one a ticket has when none is marked; 0 for one the document
+    /// does not know.
+    #[must_use]
+    pub fn urgency(&self, id: &str) -> i32 {
+        let place = |fits: &dyn Fn(&Priority) -> bool| {
+            let found = self.priorities.iter().position(fits);
+            found.and_then(|place| i32::try_from(place).ok())
+        };
+        let usual = place(&|priority| priority.default).unwrap_or(0);
+        place(&|priority| priority.id == id).map_or(0, |place| place.saturating_sub(usual))
+    }
+
     /// The ticket type with this id.
     #[must_use]
     pub fn ticket_type(&self, id: &str) -> Option<&TicketType> {

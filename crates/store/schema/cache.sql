@@ -5,7 +5,7 @@ CREATE TABLE meta (
   name  TEXT NOT NULL PRIMARY KEY,  -- 'opens_from': oldest schema number whose program may open the file
   value TEXT NOT NULL
 ) STRICT;
-INSERT INTO meta (name, value) VALUES ('opens_from', '1');
+INSERT INTO meta (name, value) VALUES ('opens_from', '2');
 
 CREATE TABLE accounts (
   num        INTEGER PRIMARY KEY AUTOINCREMENT,  -- stands for the account in every other key
@@ -27,6 +27,13 @@ CREATE TABLE statuses (
   status   TEXT NOT NULL,
   category INTEGER NOT NULL,                     -- tickets::Category as a number
   PRIMARY KEY (account, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE priorities (
+  account  INTEGER NOT NULL,
+  priority TEXT NOT NULL,
+  urgency  INTEGER NOT NULL,                     -- portal::Document::urgency
+  PRIMARY KEY (account, priority)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE people (
@@ -66,6 +73,9 @@ CREATE TABLE tickets (
   gone         INTEGER NOT NULL DEFAULT 0,       -- the server no longer knows it, but something waits
   doc          INTEGER,                          -- its row in the search index; made like messages.id
   indexed      INTEGER NOT NULL DEFAULT 0,
+  created      INTEGER NOT NULL DEFAULT 0,       -- when it was filed
+  priority     TEXT NOT NULL DEFAULT '',         -- id in the portal document; empty: none is marked
+  urgency      INTEGER NOT NULL DEFAULT 0,       -- steps above the usual priority, from priorities
   UNIQUE (account, ticket)
 ) STRICT;
 -- The lists: index alone for order and count, rows only for the window.
@@ -74,6 +84,18 @@ CREATE INDEX tickets_requester ON tickets (account, requester, category, activit
 CREATE INDEX tickets_assignee ON tickets (account, assignee, category, activity);
 CREATE INDEX tickets_unread ON tickets (account, category, activity, num, requester, assignee)
   WHERE unread > 0;
+CREATE INDEX tickets_all_created ON tickets (account, category, created);
+CREATE INDEX tickets_requester_created ON tickets (account, requester, category, created);
+CREATE INDEX tickets_assignee_created ON tickets (account, assignee, category, created);
+CREATE INDEX tickets_unread_created ON tickets
+  (account, category, created, num, requester, assignee) WHERE unread > 0;
+CREATE INDEX tickets_all_urgency ON tickets (account, category, urgency, activity);
+CREATE INDEX tickets_requester_urgency ON tickets
+  (account, requester, category, urgency, activity);
+CREATE INDEX tickets_assignee_urgency ON tickets
+  (account, assignee, category, urgency, activity);
+CREATE INDEX tickets_unread_urgency ON tickets
+  (account, category, urgency, activity, num, requester, assignee) WHERE unread > 0;
 CREATE INDEX tickets_number ON tickets (number) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX tickets_doc ON tickets (doc) WHERE doc IS NOT NULL;
 CREATE INDEX tickets_unindexed ON tickets (doc) WHERE indexed = 0 AND doc IS NOT NULL;
@@ -100,6 +122,7 @@ CREATE TABLE messages (
   UNIQUE (account, message)
 ) STRICT;
 CREATE INDEX messages_of_ticket ON messages (ticket, created_at, id, counts);
+CREATE INDEX messages_with_files ON messages (ticket) WHERE files > 0;
 CREATE INDEX messages_unindexed ON messages (id) WHERE indexed = 0;
 
 CREATE TABLE attachments (
@@ -119,6 +142,16 @@ CREATE TABLE attachments (
 CREATE INDEX attachments_of_message ON attachments (message, pos);
 CREATE INDEX attachments_missing ON attachments (account, message, size) WHERE blob IS NULL;
 CREATE INDEX attachments_by_blob ON attachments (blob) WHERE blob IS NOT NULL;
+
+-- Pieces of files whose download broke off, each a file in the blob store.
+CREATE TABLE partials (
+  account    INTEGER NOT NULL,
+  attachment BLOB NOT NULL,
+  pos        INTEGER NOT NULL,                   -- where in the file the piece begins
+  size       INTEGER NOT NULL,
+  blob       TEXT NOT NULL,
+  PRIMARY KEY (account, attachment, pos)
+) STRICT, WITHOUT ROWID;
 
 -- The search index. Its texts are words made alike by search::normal, separated by spaces; the rowid is a
 -- message's id or a ticket's doc.

@@ -28,6 +28,7 @@ mod migrate;
 mod notices;
 mod open;
 mod outbox;
+mod partials;
 mod people;
 #[cfg(test)]
 mod plans;
@@ -58,6 +59,7 @@ pub use messages::{Messages, MessagesMut, Thread, ThreadMessage};
 pub use notices::{Notices, NoticesMut, notice_name};
 pub use open::{Folders, OpenReport};
 pub use outbox::{Done, Outbox, OutboxMut, Waiting};
+pub use partials::{Partials, PartialsMut, Piece};
 pub use people::{People, PeopleMut};
 pub use portals::{Portals, PortalsMut};
 pub use prefs::{Prefs, PrefsMut};
@@ -67,6 +69,7 @@ pub use search::{Found, Hit, IndexState, Search, SearchMut};
 pub use sessions::{Sessions, SessionsMut, StoredSession};
 pub use store::Store;
 pub use tickets::{
-    Counts, LastMessage, ListQuery, Order, ReadState, TicketPage, TicketRow, Tickets, TicketsMut,
+    Counts, LastMessage, ListPlace, ListQuery, NoPlace, Order, ReadState, Start, TicketPage,
+    TicketRow, Tickets, TicketsMut,
 };
 pub use tx::{CacheTx, DeskTx, Read};

@@ -16,7 +16,10 @@ fn application_id(file: DbFile) -> i32 {
 fn steps(file: DbFile) -> Vec<M<'static>> {
     match file {
         DbFile::Desk => vec![M::up(include_str!("../migrations/desk/0001_init.sql"))],
-        DbFile::Cache => vec![M::up(include_str!("../migrations/cache/0001_init.sql"))],
+        DbFile::Cache => vec![
+            M::up(include_str!("../migrations/cache/0001_init.sql")),
+            M::up(include_str!("../migrations/cache/0002_orders.sql")),
+        ],
     }
 }
 

@@ -124,6 +124,56 @@ fn no_migration_forgets_the_outbox() {
 }
 
 #[test]
+fn tickets_of_an_older_cache_get_their_day_of_filing_and_their_urgency() {
+    let mut conn = Connection::open_in_memory().unwrap();
+    rusqlite_migration::Migrations::new(steps(DbFile::Cache))
+        .to_version(&mut conn, 1)
+        .unwrap();
+    let priorities = r#"{"priorities": [{"id": "low"}, {"id": "normal", "default": true},
+        {"id": "high", "default": false}]}"#;
+    conn.execute(
+        "INSERT INTO portals (account, document) VALUES (1, ?1)",
+        [priorities],
+    )
+    .unwrap();
+    let told = [
+        ("2026-11-23T09:00:00Z", "high"),
+        ("2026-11-23T09:00:00.5Z", "low"),
+        ("2026-11-23T09:00:00.123456789Z", "none of these"),
+    ];
+    for (n, (at, priority)) in told.iter().enumerate() {
+        conn.execute(
+            "INSERT INTO tickets (account, ticket, record) VALUES (1, ?1, json_object(\
+             'created_at', ?2, 'priority', ?3))",
+            rusqlite::params![[u8::try_from(n).unwrap(); 16], at, priority],
+        )
+        .unwrap();
+    }
+    conn.execute(
+        "INSERT INTO tickets (account, ticket) VALUES (1, ?1)",
+        [[9_u8; 16]],
+    )
+    .unwrap();
+    run(&mut conn, DbFile::Cache).unwrap();
+    let mut query = conn
+        .prepare("SELECT created, urgency FROM tickets ORDER BY num")
+        .unwrap();
+    let found: Vec<(i64, i64)> = query
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let second = |n: usize| {
+        let at: Timestamp = told[n].0.parse().unwrap();
+        at.timestamp_micros()
+    };
+    assert_eq!(
+        found,
+        [(second(0), 1), (second(1), -1), (second(2), 0), (0, 0)]
+    );
+}
+
+#[test]
 fn a_newer_file_is_refused_unless_it_says_that_we_may() {
     let mut conn = Connection::open_in_memory().unwrap();
     assert_eq!(owner(&conn, DbFile::Desk).unwrap(), Owner::Nobody);

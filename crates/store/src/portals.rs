@@ -1,4 +1,4 @@
-//! Portal documents. Which category a ticket is in follows from them, so a new document sorts the
+//! Portal documents. Category and urgency of tickets follow from them, so a new document sorts the
 //! account's tickets anew.
 
 use domain::{AccountId, Change, Description};
@@ -37,7 +37,7 @@ impl Portals<'_> {
 }
 
 impl PortalsMut<'_> {
-    /// Stores it whole and sorts the account's tickets by its statuses.
+    /// Stores it whole and sorts the account's tickets by its statuses and priorities.
     pub fn put(&self, account: AccountId, description: &Description) -> Result<(), Error> {
         let num = account_num(self.0, account)?;
         let written = self.0.conn.execute(
@@ -53,7 +53,7 @@ impl PortalsMut<'_> {
         )?;
         if written > 0 {
             self.0.changes.note(Change::Portal(account));
-            tickets::sort_anew(self.0, account, num, &description.portal.statuses)?;
+            tickets::sort_anew(self.0, account, num, description)?;
         }
         Ok(())
     }

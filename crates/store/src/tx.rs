@@ -13,6 +13,7 @@ use crate::drafts::{Drafts, DraftsMut};
 use crate::messages::{Messages, MessagesMut};
 use crate::notices::{Notices, NoticesMut};
 use crate::outbox::{Outbox, OutboxMut};
+use crate::partials::{Partials, PartialsMut};
 use crate::people::{People, PeopleMut};
 use crate::portals::{Portals, PortalsMut};
 use crate::prefs::{Prefs, PrefsMut};
@@ -132,6 +133,8 @@ doors! { CacheTx<'a>, cache:
     messages Messages, messages_mut MessagesMut;
     /// Files of messages.
     attachments Attachments, attachments_mut AttachmentsMut;
+    /// Pieces of downloads that broke off.
+    partials Partials, partials_mut PartialsMut;
     /// Searching.
     search Search, search_mut SearchMut;
 }

@@ -23,11 +23,13 @@ const DESK: [&str; 6] = [
 ];
 
 /// Tables of the cache likewise.
-const CACHE: [&str; 6] = [
+const CACHE: [&str; 8] = [
     "attachments",
+    "partials",
     "messages",
     "tickets",
     "statuses",
+    "priorities",
     "people",
     "organizations",
 ];
@@ -79,6 +81,7 @@ impl Read<'_> {
             [],
             &mut used,
         )?;
+        gather(self.cache, "SELECT blob FROM partials", [], &mut used)?;
         Ok(used)
     }
 
@@ -95,6 +98,9 @@ impl Read<'_> {
         let of_cache = "SELECT f.blob FROM attachments f JOIN accounts a ON a.num = f.account \
              WHERE a.account = ?1 AND f.blob IS NOT NULL";
         gather(self.cache, of_cache, [id], &mut mine)?;
+        let of_partials = "SELECT p.blob FROM partials p JOIN accounts a ON a.num = p.account \
+             WHERE a.account = ?1";
+        gather(self.cache, of_partials, [id], &mut mine)?;
         Ok(mine)
     }
 }

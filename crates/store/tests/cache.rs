@@ -7,7 +7,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Category, Change, Cursor, Description, Me, MeState, MessageKind, ReadMark, Scope, Stage, Status,
+    Category, Change, Cursor, Description, Me, MeState, MessageKind, ReadMark, Scope, Stage,
 };
 use store::{Feed, ListQuery, Order, Written};
 use support::{
@@ -48,16 +48,7 @@ fn me(id: &str) -> Me {
 }
 
 fn portal(closed: &str) -> Description {
-    let status = |id: &str, category| {
-        serde_json::to_value(Status {
-            id: id.into(),
-            label: id.into(),
-            category,
-            ball: domain::Ball::Support,
-            hint: String::new(),
-        })
-        .unwrap()
-    };
+    let status = |id: &str, category: Category| serde_json::json!({"id": id, "label": id, "category": category, "ball": "support"});
     let document = serde_json::json!({
         "portal_id": "quisa", "name": "quisa", "locale": "de-DE", "timezone": "Europe/Berlin",
         "views": [], "ticket_types": [], "transitions": [],
@@ -99,6 +90,92 @@ fn a_list_is_in_the_order_of_last_activity_and_windows_fit_together() {
     assert_eq!(page.total, 5);
     let window: Vec<_> = page.rows.iter().map(|row| row.subject.as_str()).collect();
     assert_eq!(window, ["t4", "t3"]);
+}
+
+#[test]
+fn lists_go_by_the_day_of_filing_or_by_urgency_and_follow_the_portals_document() {
+    let desk = desk();
+    let with = |order| ListQuery { order, ..query() };
+    let described = |priorities: serde_json::Value| {
+        let mut document = serde_json::to_value(&portal("closed").portal).unwrap();
+        document["priorities"] = priorities;
+        Description {
+            portal: serde_json::from_value(document).unwrap(),
+            etag: None,
+        }
+    };
+    let priority =
+        |id: &str, default| serde_json::json!({"id": id, "label": id, "default": default});
+    desk.store
+        .cache_write(|tx| {
+            for (n, priority) in [(1, "low"), (2, "high"), (3, "normal"), (4, "high")] {
+                let mut one = ticket(n, &format!("t{n}"));
+                one.priority = Some(priority.into());
+                tx.tickets_mut().put(feed(ALICE), &one)?;
+            }
+            tx.tickets_mut().put(feed(ALICE), &ticket(5, "t5"))?;
+            tx.messages_mut()
+                .put(feed(ALICE), &message(90, 2, "carla", "neu"))
+        })
+        .unwrap();
+    assert_eq!(
+        subjects(&desk, &with(Order::Created)),
+        ["t5", "t4", "t3", "t2", "t1"]
+    );
+    // Nothing is urgent before the portal says what urgent is.
+    assert_eq!(
+        subjects(&desk, &with(Order::Urgency)),
+        ["t2", "t5", "t4", "t3", "t1"]
+    );
+    let levels = serde_json::json!([
+        priority("low", false),
+        priority("normal", true),
+        priority("high", false)
+    ]);
+    desk.store
+        .cache_write(|tx| tx.portals_mut().put(ALICE, &described(levels)))
+        .unwrap();
+    assert_eq!(
+        subjects(&desk, &with(Order::Urgency)),
+        ["t2", "t4", "t5", "t3", "t1"]
+    );
+    // A ticket told again keeps its place; one whose priority changes moves.
+    desk.store
+        .cache_write(|tx| {
+            let mut one = ticket(1, "t1");
+            one.priority = Some("high".into());
+            one.rev = 2;
+            tx.tickets_mut().put(feed(ALICE), &one)
+        })
+        .unwrap();
+    assert_eq!(
+        subjects(&desk, &with(Order::Urgency)),
+        ["t2", "t4", "t1", "t5", "t3"]
+    );
+}
+
+#[test]
+fn a_row_knows_of_files_in_any_of_its_messages() {
+    let desk = desk();
+    let files = || {
+        let page = desk.store.read(|read| read.tickets().list(&query(), 0, 9));
+        page.unwrap().rows[0].files
+    };
+    desk.store
+        .cache_write(|tx| {
+            tx.tickets_mut().put(feed(ALICE), &ticket(1, "Drucker"))?;
+            let mut first = message(10, 1, "carla", "siehe Bild");
+            first.attachments = vec![attachment(1, "bild.png")];
+            tx.messages_mut().put(feed(ALICE), &first)?;
+            tx.messages_mut()
+                .put(feed(ALICE), &message(11, 1, "bert", "danke"))
+        })
+        .unwrap();
+    assert!(files(), "the newest message has none, the ticket has");
+    desk.store
+        .cache_write(|tx| tx.messages_mut().remove(ALICE, message_id(10)))
+        .unwrap();
+    assert!(!files());
 }
 
 #[test]

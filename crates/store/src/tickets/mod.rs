@@ -1,6 +1,9 @@
 //! Tickets as servers told them, and the few columns lists and counts go by.
 
 mod list;
+mod order;
+#[cfg(test)]
+mod order_tests;
 mod put;
 mod remove;
 mod row;
@@ -8,7 +11,8 @@ mod row;
 use domain::{AccountId, Category, Ticket, TicketId, TicketKey, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _};
 
-pub use list::{Counts, ListQuery, Order, TicketPage};
+pub use list::{Counts, ListQuery, TicketPage};
+pub use order::{ListPlace, NoPlace, Order, Start};
 pub(crate) use put::sort_anew;
 pub(crate) use remove::remove_messages;
 pub(crate) use row::by_num as row_by_num;

@@ -1,6 +1,6 @@
 //! Storing tickets, and what is counted about them.
 
-use domain::{AccountId, Change, Status, Ticket, TicketKey};
+use domain::{AccountId, Change, Description, Ticket, TicketKey};
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::{LastMessage, TicketsMut, bare_number, category_num, key_of};
@@ -93,15 +93,18 @@ fn write(
     })?;
     let mut upsert = tx.conn.prepare_cached(
         "INSERT INTO tickets (account, ticket, record, rev, generation, status, closed, category, \
-         requester, assignee, number, updated, doc) \
+         requester, assignee, number, updated, created, priority, urgency, doc) \
          VALUES (:account, :ticket, :record, :rev, :generation, :status, :closed, \
          coalesce((SELECT category FROM statuses WHERE account = :account AND status = :status), \
-         :closed * 3), :requester, :assignee, :number, :updated, :doc) \
+         :closed * 3), :requester, :assignee, :number, :updated, :created, :priority, \
+         coalesce((SELECT urgency FROM priorities \
+         WHERE account = :account AND priority = :priority), 0), :doc) \
          ON CONFLICT (account, ticket) DO UPDATE SET record = excluded.record, \
          rev = excluded.rev, generation = excluded.generation, status = excluded.status, \
          closed = excluded.closed, category = excluded.category, \
          requester = excluded.requester, assignee = excluded.assignee, \
-         number = excluded.number, updated = excluded.updated, gone = 0, \
+         number = excluded.number, updated = excluded.updated, created = excluded.created, \
+         priority = excluded.priority, urgency = excluded.urgency, gone = 0, \
          doc = coalesce(doc, excluded.doc) RETURNING num",
     )?;
     Ok(upsert.query_row(
@@ -117,40 +120,55 @@ fn write(
             ":assignee": ticket.assignee.as_ref().map_or("", |person| &person.id),
             ":number": ticket.number.as_ref().map(|number| bare_number(&number.0)),
             ":updated": sql::micros(ticket.updated_at.max(last)),
+            ":created": sql::micros(ticket.created_at),
+            ":priority": ticket.priority.as_deref().unwrap_or_default(),
             ":doc": doc,
         },
         |row| row.get(0),
     )?)
 }
 
-/// Takes the category of each of the account's tickets from the statuses.
+/// Takes the category and the urgency of each of the account's tickets from the portal's document.
 pub(crate) fn sort_anew(
     tx: &CacheTx<'_>,
     account: AccountId,
     num: i64,
-    statuses: &[Status],
+    description: &Description,
 ) -> Result<(), Error> {
-    tx.conn
-        .execute("DELETE FROM statuses WHERE account = ?1", [num])?;
+    let portal = &description.portal;
+    for table in ["statuses", "priorities"] {
+        tx.conn
+            .execute(&format!("DELETE FROM {table} WHERE account = ?1"), [num])?;
+    }
     let mut insert = tx.conn.prepare_cached(
         "INSERT OR REPLACE INTO statuses (account, status, category) VALUES (?1, ?2, ?3)",
     )?;
-    for status in statuses {
+    for status in &portal.statuses {
+        let category = category_num(status.category);
+        insert.execute(rusqlite::params![num, status.id, category])?;
+    }
+    let mut insert = tx.conn.prepare_cached(
+        "INSERT OR REPLACE INTO priorities (account, priority, urgency) VALUES (?1, ?2, ?3)",
+    )?;
+    for priority in &portal.priorities {
         insert.execute(rusqlite::params![
             num,
-            status.id,
-            category_num(status.category)
+            priority.id,
+            portal.urgency(&priority.id)
         ])?;
     }
     let moved = tx.conn.execute(
-        "WITH sorted AS (SELECT t.num, coalesce(s.category, t.closed * 3) AS category \
-         FROM tickets t LEFT JOIN statuses s ON s.account = t.account AND s.status = t.status \
+        "WITH sorted AS (SELECT t.num, coalesce(s.category, t.closed * 3) AS category, \
+         coalesce(p.urgency, 0) AS urgency FROM tickets t \
+         LEFT JOIN statuses s ON s.account = t.account AND s.status = t.status \
+         LEFT JOIN priorities p ON p.account = t.account AND p.priority = t.priority \
          WHERE t.account = ?1 AND t.category IS NOT NULL) \
-         UPDATE tickets SET category = sorted.category FROM sorted \
-         WHERE tickets.num = sorted.num AND tickets.category <> sorted.category",
+         UPDATE tickets SET category = sorted.category, urgency = sorted.urgency FROM sorted \
+         WHERE tickets.num = sorted.num AND (tickets.category <> sorted.category \
+         OR tickets.urgency <> sorted.urgency)",
         [num],
     )?;
-    tracing::debug!(%account, moved, "tickets sorted by the portal's statuses");
+    tracing::debug!(%account, moved, "tickets sorted by the portal's statuses and priorities");
     Ok(())
 }
 

@@ -56,6 +56,8 @@ pub struct TicketRow {
     pub unread: u32,
     /// The newest message that is no event.
     pub last: Option<LastMessage>,
+    /// Some message has a file.
+    pub files: bool,
     /// The server no longer knows it; it stays because something of it waits.
     pub gone: bool,
 }
@@ -80,7 +82,8 @@ pub struct LastMessage {
 /// A row by the ticket's number in the cache; none while no record was told.
 pub(crate) fn by_num(conn: &Connection, num: i64) -> Result<Option<TicketRow>, Error> {
     let mut query = conn.prepare_cached(
-        "SELECT a.account, t.record, t.category, t.activity, t.messages, t.unread, t.last, t.gone \
+        "SELECT a.account, t.record, t.category, t.activity, t.messages, t.unread, t.last, t.gone, \
+         EXISTS (SELECT 1 FROM messages m WHERE m.ticket = t.num AND m.files > 0) AS files \
          FROM tickets t JOIN accounts a ON a.num = t.account WHERE t.num = ?1 AND t.record <> ''",
     )?;
     let mut rows = query.query([num])?;
@@ -115,6 +118,7 @@ pub(crate) fn by_num(conn: &Connection, num: i64) -> Result<Option<TicketRow>, E
         messages: row.get("messages")?,
         unread: row.get("unread")?,
         last: last.map(|json| serde_json::from_str(&json)).transpose()?,
+        files: row.get("files")?,
         gone: row.get("gone")?,
     }))
 }
