@@ -1,7 +1,7 @@
 //! The contact card: how the provider can be reached, and whether somebody is there now.
 
 use domain::AccountId;
-use portal::document::Channel;
+use portal::document::{Channel, ChannelKind};
 use portal::{Document, hours};
 
 use crate::Desk;
@@ -69,16 +69,16 @@ fn channel(portal: &Document, channel: &Channel, now: domain::Timestamp) -> Chan
 fn link(channel: &Channel) -> String {
     let value = channel.value.trim();
     let is_url = value.contains("://");
-    match channel.id.as_str() {
-        "phone" => {
+    match channel.kind() {
+        ChannelKind::Phone => {
             let number: String = value
                 .chars()
                 .filter(|it| it.is_ascii_digit() || *it == '+')
                 .collect();
             format!("tel:{number}")
         }
-        "email" => format!("mailto:{value}"),
-        _ if is_url => value.to_owned(),
+        ChannelKind::Email => format!("mailto:{value}"),
+        _ if value.is_empty() || is_url => value.to_owned(),
         _ => format!("https://{value}"),
     }
 }
@@ -90,11 +90,8 @@ mod tests {
     fn of(id: &str, value: &str) -> String {
         link(&Channel {
             id: id.to_owned(),
-            label: String::new(),
             value: value.to_owned(),
-            purpose: Vec::new(),
-            hours: None,
-            warning: String::new(),
+            ..Channel::default()
         })
     }
 

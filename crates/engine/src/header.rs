@@ -22,6 +22,7 @@ fn facts(ticket: &Ticket) -> Facts {
             .as_ref()
             .is_some_and(|it| it.done_at.is_none()),
         closed_at: ticket.closed_at,
+        ..Facts::default()
     }
 }
 

@@ -95,18 +95,30 @@ impl Desk {
     /// Minutes in which the desk is open between two instants; 0 if they are in the wrong order.
     #[must_use]
     pub fn working_minutes(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+        self.working_time(from, to).num_minutes()
+    }
+
+    /// Time in which the desk is open between two instants; none if they are in the wrong order.
+    #[must_use]
+    pub fn working_time(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Duration {
         if to <= from {
-            return 0;
+            return Duration::zero();
         }
         self.open_spans(from, to)
-            .map(|(start, end)| (end - start).num_minutes())
-            .sum()
+            .map(|(start, end)| end - start)
+            .fold(Duration::zero(), |sum, part| sum + part)
     }
 
     /// The instant at which so many working minutes are over; none beyond two years.
     #[must_use]
     pub fn add_working_minutes(&self, from: DateTime<Utc>, minutes: u32) -> Option<DateTime<Utc>> {
-        let mut left = Duration::minutes(i64::from(minutes));
+        self.add_working_time(from, Duration::minutes(i64::from(minutes)))
+    }
+
+    /// The instant at which so much working time is over; none beyond two years.
+    #[must_use]
+    pub fn add_working_time(&self, from: DateTime<Utc>, time: Duration) -> Option<DateTime<Utc>> {
+        let mut left = time;
         for (start, end) in self.open_spans(from, from + Duration::days(HORIZON_DAYS)) {
             if end - start >= left {
                 return Some(start + left);

@@ -1,6 +1,7 @@
 //! Reading a document from a TOML profile.
 
 use thiserror::Error;
+use toml::de::DeTable;
 use toml::{Table, Value};
 
 use crate::document::Document;
@@ -21,7 +22,7 @@ pub enum ProfileError {
     /// A key has no meaning, most likely a slip of the pen.
     #[error("line {line}: {path} has no meaning in a portal document")]
     UnknownKey {
-        /// Of the key's first occurrence by name.
+        /// Of the key, or of what is around it.
         line: usize,
         /// Dotted path.
         path: String,
@@ -46,7 +47,7 @@ impl Document {
         match first_unknown(&given, &kept, "") {
             None => Ok(document),
             Some(path) => Err(ProfileError::UnknownKey {
-                line: line_of_key(text, &path),
+                line: place(text, &path).0,
                 path,
             }),
         }
@@ -109,10 +110,105 @@ fn is_nothing(value: &Value) -> bool {
     value.as_array().is_some_and(Vec::is_empty)
 }
 
-fn line_of_key(text: &str, path: &str) -> usize {
-    let last = path.rsplit('.').next().unwrap_or(path);
-    let (key, word) = last.split_once('=').unwrap_or((last, ""));
-    let key = key.split('[').next().unwrap_or(key);
-    let names = |line: &str| line.contains(key) && line.contains(word);
-    text.lines().position(names).map_or(1, |index| index + 1)
+/// Everything that is wrong with a profile, at its place in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("line {line}, column {column}: {path}{reason}")]
+pub struct Fault {
+    /// Counted from one.
+    pub line: usize,
+    /// In characters, counted from one.
+    pub column: usize,
+    /// Dotted path with `: ` behind it; empty where the text is no TOML.
+    pub path: String,
+    /// Why, for whoever writes the profile.
+    pub reason: String,
+}
+
+impl Document {
+    /// Reads a profile and looks for contradictions.
+    ///
+    /// # Errors
+    /// All faults, each with its place.
+    pub fn from_profile(text: &str) -> Result<Self, Vec<Fault>> {
+        let document = Self::from_toml(text).map_err(|error| vec![fault(text, error)])?;
+        let faults: Vec<Fault> = document
+            .check()
+            .into_iter()
+            .map(|problem| {
+                let (line, column) = place(text, &problem.path);
+                Fault {
+                    line,
+                    column,
+                    path: format!("{}: ", problem.path),
+                    reason: problem.reason,
+                }
+            })
+            .collect();
+        if faults.is_empty() {
+            Ok(document)
+        } else {
+            Err(faults)
+        }
+    }
+}
+
+fn fault(text: &str, error: ProfileError) -> Fault {
+    match error {
+        ProfileError::Text {
+            line,
+            column,
+            message,
+        } => Fault {
+            line,
+            column,
+            path: String::new(),
+            reason: message,
+        },
+        ProfileError::UnknownKey { line, path } => Fault {
+            line,
+            column: place(text, &path).1,
+            path: format!("{path}: "),
+            reason: "this has no meaning in a portal document".to_owned(),
+        },
+    }
+}
+
+/// Line and column of a path such as `ticket_types[0].form[2].pattern`; of the nearest thing around
+/// it where it is not written.
+fn place(text: &str, path: &str) -> (usize, usize) {
+    let offset = offset(text, path).unwrap_or_default().min(text.len());
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    (line, before[start..].chars().count() + 1)
+}
+
+fn offset(text: &str, path: &str) -> Option<usize> {
+    let root = DeTable::parse(text).ok()?;
+    let mut table = root.get_ref();
+    let mut at = None;
+    let path = path.split('=').next().unwrap_or(path);
+    for part in path.split('.') {
+        let (key, indices) = part.split_once('[').unwrap_or((part, ""));
+        let Some((written, value)) = table.get_key_value(key) else {
+            return at;
+        };
+        at = Some(written.span().start);
+        let mut value = value.get_ref();
+        for index in indices
+            .split(['[', ']'])
+            .filter_map(|it| it.parse::<usize>().ok())
+        {
+            let Some(element) = value.as_array().and_then(|all| all.get(index)) else {
+                return at;
+            };
+            at = Some(element.span().start);
+            value = element.get_ref();
+        }
+        match value.as_table() {
+            Some(inner) => table = inner,
+            None => return at,
+        }
+    }
+    at
 }

@@ -32,6 +32,14 @@ pub struct Facts {
     pub callback_pending: bool,
     /// When it was finished, if it is.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The customer was asked to approve more work and has not answered.
+    pub approval_pending: bool,
+    /// The customer was asked to test and has not answered.
+    pub acceptance_pending: bool,
+    /// The customer has accepted the work.
+    pub accepted: bool,
+    /// The work was handed over to production.
+    pub deployed: bool,
 }
 
 /// An action somebody may take now.
@@ -43,6 +51,10 @@ pub struct Offered {
     pub label: String,
     /// Asked before it is done; empty: not asked.
     pub confirm: String,
+    /// A text must be written with it.
+    pub needs_message: bool,
+    /// What to write.
+    pub message_hint: String,
     /// Status it leads to; none: it stays.
     pub to: Option<String>,
 }
@@ -88,6 +100,8 @@ pub fn actions(
                 action: transition.action.clone(),
                 label: transition.label.clone(),
                 confirm: transition.confirm.clone(),
+                needs_message: transition.needs_message,
+                message_hint: transition.message_hint.clone(),
                 to: transition.to.clone(),
             });
         }
@@ -206,6 +220,11 @@ fn passes(
                 Err(Refusal::ReopenExpired)
             }
         }
+        Guard::ApprovalPending => moot_unless(ticket.approval_pending),
+        Guard::NoApprovalPending => moot_unless(!ticket.approval_pending),
+        Guard::AcceptancePending => moot_unless(ticket.acceptance_pending),
+        Guard::Accepted => moot_unless(ticket.accepted),
+        Guard::Deployed => moot_unless(ticket.deployed),
         Guard::Unknown => Err(Refusal::NeedsNewer),
     }
 }

@@ -15,6 +15,16 @@ pub struct Rules {
     pub tickets_per_hour: u32,
     /// Channels for which the promised time frame holds; empty: all.
     pub time_frame_channels: Vec<String>,
+    /// Days after which a ticket that waits for the customer is closed; none: never.
+    pub auto_close_days: Option<u32>,
+    /// Days finished tickets are kept; none: without limit.
+    pub retention_days: Option<u32>,
+    /// A ticket has one topic: several are offered to be split.
+    pub one_topic: bool,
+    /// A customer may have several accounts of this portal, each for one organisation.
+    pub several_accounts: bool,
+    /// Staff sees how long a ticket has been open.
+    pub show_age: bool,
 }
 
 impl Default for Rules {
@@ -24,6 +34,11 @@ impl Default for Rules {
             offline_days: None,
             tickets_per_hour: 60,
             time_frame_channels: Vec::new(),
+            auto_close_days: None,
+            retention_days: None,
+            one_topic: false,
+            several_accounts: false,
+            show_age: false,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Charge;
+
 /// A kind of ticket with its own form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
@@ -30,6 +32,48 @@ pub struct TicketType {
     /// Whether a ticket without text may be filed when a picture is attached.
     #[serde(default)]
     pub text_optional_with_picture: bool,
+    /// Service level it is worked on with; none: nothing is promised.
+    #[serde(default)]
+    pub level: Option<String>,
+    /// Whether the work is paid for; a choice of the form may say otherwise.
+    #[serde(default)]
+    pub charge: Charge,
+    /// Chosen when nothing is.
+    #[serde(default)]
+    pub default: bool,
+    /// People without an account may file it.
+    #[serde(default)]
+    pub public: bool,
+    /// What it leads through; none: an ordinary ticket.
+    #[serde(default)]
+    pub guides: Option<Guide>,
+    /// A yes-or-no field: whoever says yes ranks before the others.
+    #[serde(default)]
+    pub urgent_field: String,
+}
+
+/// What a guided ticket is for. The request is a ticket like any other: staff carries it out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Guide {
+    /// A new account for a colleague.
+    AccountRequest,
+    /// Somebody shall be authorised to give instructions.
+    AuthorizedContact,
+    /// Somebody else becomes the primary contact.
+    PrimaryContact,
+    /// Somebody else becomes the monitoring contact.
+    MonitoringContact,
+    /// Somebody leaves the organisation.
+    Leaver,
+    /// Nobody who is authorised is left.
+    ContactsLost,
+    /// A role is asked for.
+    RoleRequest,
+    /// A purpose this client does not know: an ordinary ticket.
+    #[serde(other)]
+    Unknown,
 }
 
 fn yes() -> bool {
@@ -71,6 +115,21 @@ pub struct Field {
     /// Shown only while another field has one of these values.
     #[serde(default)]
     pub show_if: Option<ShowIf>,
+    /// Must be filled in while another field has one of these values.
+    #[serde(default)]
+    pub required_if: Option<ShowIf>,
+    /// Must be filled in by these roles; `agent` is staff.
+    #[serde(default)]
+    pub required_for: Vec<String>,
+    /// Said when `pattern` is not met.
+    #[serde(default)]
+    pub pattern_hint: String,
+    /// Said when it is empty; sending is possible.
+    #[serde(default)]
+    pub recommended: String,
+    /// Values of earlier tickets are offered.
+    #[serde(default)]
+    pub remember: bool,
 }
 
 /// How a field is filled in.
@@ -110,6 +169,9 @@ pub struct Choice {
     pub id: String,
     /// The provider's word.
     pub label: String,
+    /// Whether what is chosen is paid for, whatever the ticket type says.
+    #[serde(default)]
+    pub charge: Option<Charge>,
 }
 
 /// Condition under which a field is shown: a closed list, no expression language.

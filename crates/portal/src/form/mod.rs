@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clean::{clean_line, clean_text};
-use crate::document::{Document, Field, FieldKind, Limits, TicketType};
+use crate::document::{Document, Field, FieldKind, Limits, ShowIf, TicketType};
 pub(crate) use value::pattern;
 
 /// Most characters of a call-back's number and of its window.
@@ -120,6 +120,19 @@ pub fn accept(
     kind: &TicketType,
     filled: &Filled,
 ) -> Result<Filled, Vec<Problem>> {
+    accept_from(document, kind, filled, &[])
+}
+
+/// As [`accept`], from somebody with these roles (`agent` is staff): some fields only some must fill in.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the form.
+pub fn accept_from(
+    document: &Document,
+    kind: &TicketType,
+    filled: &Filled,
+    roles: &[String],
+) -> Result<Filled, Vec<Problem>> {
     let limits = &document.limits;
     let mut problems = Vec::new();
     let mut fields = cleaned(kind, &filled.fields);
@@ -138,7 +151,9 @@ pub fn accept(
     {
         problems.extend(match fields.get(&field.id) {
             Some(value) => value::check(field, value, limits),
-            None if field.required => missing(kind, field, &filled.attachments),
+            None if required(kind, field, &fields, roles) => {
+                missing(kind, field, &filled.attachments)
+            }
             None => None,
         });
     }
@@ -161,6 +176,35 @@ pub fn accept(
         callback,
         attachments: filled.attachments.clone(),
     })
+}
+
+/// Whether a field must be filled in by somebody with these roles, with these other values.
+#[must_use]
+pub fn required(
+    kind: &TicketType,
+    field: &Field,
+    values: &BTreeMap<String, Value>,
+    roles: &[String],
+) -> bool {
+    field.required
+        || field.required_for.iter().any(|role| roles.contains(role))
+        || field
+            .required_if
+            .as_ref()
+            .is_some_and(|condition| meets(kind, condition, values, kind.form.len()))
+}
+
+/// What a portal recommends about fields that are empty; sending is possible all the same.
+pub fn recommended<'a>(
+    kind: &'a TicketType,
+    values: &'a BTreeMap<String, Value>,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    kind.form
+        .iter()
+        .filter(|field| !field.recommended.is_empty())
+        .filter(|field| shown(kind, field, values))
+        .filter(|field| values.get(&field.id).is_none_or(is_empty))
+        .map(|field| (field.id.as_str(), field.recommended.as_str()))
 }
 
 /// What is wrong with a required field that is not filled in.
@@ -220,22 +264,26 @@ fn shown_within(
     values: &BTreeMap<String, Value>,
     depth: usize,
 ) -> bool {
-    let Some(condition) = &field.show_if else {
-        return true;
-    };
+    field
+        .show_if
+        .as_ref()
+        .is_none_or(|condition| meets(kind, condition, values, depth))
+}
+
+fn meets(
+    kind: &TicketType,
+    condition: &ShowIf,
+    values: &BTreeMap<String, Value>,
+    depth: usize,
+) -> bool {
     let Some(other) = kind.form.iter().find(|other| other.id == condition.field) else {
         return false;
     };
+    let wants = |text: &str| condition.one_of.iter().any(|wanted| wanted == text);
     let is_one = |value: &Value| match value {
-        Value::String(text) => condition.one_of.contains(text),
-        Value::Bool(on) => condition
-            .one_of
-            .iter()
-            .any(|wanted| *wanted == on.to_string()),
-        Value::Number(number) => condition
-            .one_of
-            .iter()
-            .any(|wanted| *wanted == number.to_string()),
+        Value::String(text) => wants(text),
+        Value::Bool(on) => wants(&on.to_string()),
+        Value::Number(number) => wants(&number.to_string()),
         _ => false,
     };
     depth > 0

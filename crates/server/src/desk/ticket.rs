@@ -202,6 +202,7 @@ impl TicketRow {
                 .as_ref()
                 .is_some_and(|it| it.done_at.is_none()),
             closed_at: self.closed_at,
+            ..Facts::default()
         }
     }
 

@@ -1,9 +1,13 @@
 //! Whether a document contradicts itself.
 
+mod people;
+mod prices;
+mod words;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::document::{Document, FieldKind, Guard, Label, Need, Purpose, TicketType};
+use crate::document::{Document, FieldKind, Guard, Label, Purpose, ShowIf, TicketType};
 use crate::form::pattern;
 use crate::hours::Desk;
 
@@ -69,7 +73,9 @@ impl Document {
         }
         transitions(self, &mut problems);
         hours_and_channels(self, &mut problems);
-        accounts(self, &mut problems);
+        people::check(self, &mut problems);
+        prices::check(self, &mut problems);
+        words::check(self, &mut problems);
         problems.0
     }
 }
@@ -202,14 +208,56 @@ fn form(kind: &TicketType, path: &str, problems: &mut Problems) {
             &format!("{here}.options"),
             field.options.iter().map(|o| o.id.as_str()),
         );
-        let condition = field
-            .show_if
-            .as_ref()
-            .map(|condition| condition.field.as_str());
+        for (name, condition) in [
+            ("show_if", &field.show_if),
+            ("required_if", &field.required_if),
+        ] {
+            if let Some(condition) = condition {
+                met_sometimes(
+                    kind,
+                    &field.id,
+                    condition,
+                    &format!("{here}.{name}"),
+                    problems,
+                );
+            }
+        }
+    }
+}
+
+/// A condition names another field, and values that field can have.
+fn met_sometimes(
+    kind: &TicketType,
+    own: &str,
+    condition: &ShowIf,
+    path: &str,
+    problems: &mut Problems,
+) {
+    let other = kind
+        .form
+        .iter()
+        .find(|other| other.id == condition.field && other.id != own);
+    let Some(other) = other else {
+        problems.add(path, "there is no such other field");
+        return;
+    };
+    problems.unless(
+        !condition.one_of.is_empty(),
+        format!("{path}.in"),
+        "it is never met",
+    );
+    for value in &condition.one_of {
+        let possible = match other.kind {
+            FieldKind::Select | FieldKind::Multiselect => {
+                other.options.iter().any(|option| option.id == *value)
+            }
+            FieldKind::Bool => value == "true" || value == "false",
+            _ => true,
+        };
         problems.unless(
-            condition.is_none_or(|id| id != field.id && kind.form.iter().any(|f| f.id == id)),
-            format!("{here}.show_if"),
-            "there is no such other field",
+            possible,
+            format!("{path}.in"),
+            format!("{value:?} cannot be chosen there"),
         );
     }
 }
@@ -299,23 +347,6 @@ fn hours_and_channels(document: &Document, problems: &mut Problems) {
         "branding.color",
         format!("{color:?} is not #rrggbb"),
     );
-}
-
-fn accounts(document: &Document, problems: &mut Problems) {
-    problems.unless(
-        !document.auth.needs.contains(&Need::Unknown),
-        "auth.needs",
-        "there is no such need",
-    );
-    for (name, role) in &document.roles {
-        for other in &role.implies {
-            problems.unless(
-                document.roles.contains_key(other),
-                format!("roles.{name}.implies"),
-                format!("there is no role {other:?}"),
-            );
-        }
-    }
 }
 
 fn is_color(text: &str) -> bool {
