@@ -139,18 +139,25 @@ pub async fn for_mail(
     payload: &impl Serialize,
 ) -> Result<String> {
     if let Some(user) = user {
-        sqlx::query(
-            "DELETE FROM codes WHERE user_id = $1 AND purpose IN ('confirm', 'password')
-             AND used_at IS NULL",
-        )
-        .bind(Id(user))
-        .execute(tx.conn())
-        .await
-        .map_err(DbError::from)?;
+        forget(tx, user).await?;
     }
     let code = spoken(4)?;
     keep(tx, purpose, &meant(&code), user, payload).await?;
     Ok(code)
+}
+
+/// Makes all codes void that somebody has and has not used: his address or password is another one
+/// now, or he has left.
+///
+/// # Errors
+/// If the database fails.
+pub async fn forget(tx: &mut Tx, user: Uuid) -> Result<()> {
+    sqlx::query("DELETE FROM codes WHERE user_id = $1 AND used_at IS NULL")
+        .bind(Id(user))
+        .execute(tx.conn())
+        .await
+        .map_err(DbError::from)?;
+    Ok(())
 }
 
 /// A code of one of these purposes that has not expired, used or not.

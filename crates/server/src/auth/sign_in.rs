@@ -67,19 +67,25 @@ pub async fn with_second_factor(
     code: &str,
 ) -> Result<User> {
     let too_late = || Error::new(code::TOKEN_EXPIRED);
-    let mut tx = app.db().write().await?;
-    let found = codes::look_up::<Nothing>(tx.conn(), &[Purpose::SecondFactor], mfa_token).await?;
+    let found = {
+        let mut snapshot = app.db().read().await?;
+        let purposes = [Purpose::SecondFactor];
+        codes::look_up::<Nothing>(snapshot.conn(), &purposes, mfa_token).await?
+    };
     let id = found
         .filter(|found| found.used_at.is_none())
         .and_then(|found| found.user)
         .ok_or_else(too_late)?;
     let attempt = app.tries().begin(&format!("mfa:{id}"), ip, now())?;
+    let mut tx = app.db().write().await?;
     let user = User::by_id(tx.conn(), id).await?.ok_or_else(too_late)?;
     user.admit(&app.portal(), tx.now())?;
     if !second_factor::accepts(&mut tx, id, code).await? {
         return Err(Error::second_factor(mfa_token, true));
     }
-    codes::use_up(&mut tx, mfa_token).await?;
+    if !codes::use_up(&mut tx, mfa_token).await? {
+        return Err(too_late());
+    }
     tx.commit().await?;
     attempt.succeeded();
     Ok(user)

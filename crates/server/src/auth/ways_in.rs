@@ -95,7 +95,9 @@ pub async fn set_password(
         .await?
         .filter(|found| found.used_at.is_none())
         .ok_or_else(invalid)?;
-    codes::use_up(tx, &code).await?;
+    if !codes::use_up(tx, &code).await? {
+        return Err(invalid());
+    }
     let id = match found.user {
         Some(id) => id,
         None => {

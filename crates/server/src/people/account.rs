@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::organization::{self, Contact};
 use super::{grant, told};
-use crate::auth::{State, User, email_key, revoke_all};
+use crate::auth::{State, User, codes, email_key, revoke_all};
 use crate::db::{DbError, Id, Tx, json, millis};
 use crate::error::{Error, Result};
 
@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 /// If the database fails.
 pub async fn set_password(tx: &mut Tx, user: Uuid, hash: &str) -> Result<()> {
     write(tx, user, "password_hash", Some(hash)).await?;
+    codes::forget(tx, user).await?;
     revoke_all(tx, user, false).await?;
     Ok(())
 }
@@ -34,6 +35,9 @@ pub async fn set_state(tx: &mut Tx, document: &Document, user: Uuid, state: Stat
         return Ok(());
     }
     write_state(tx, user, state).await?;
+    if state == State::Inactive {
+        codes::forget(tx, user).await?;
+    }
     if state == State::Inactive
         && let Some(home) = found.organization_id
     {
@@ -220,6 +224,8 @@ pub async fn set_email(tx: &mut Tx, document: &Document, user: Uuid, email: &str
     }
     write(tx, user, "email", Some(email.trim())).await?;
     write(tx, user, "email_key", Some(&email_key(email))).await?;
+    // Codes lie in the mailbox of the address before.
+    codes::forget(tx, user).await?;
     finish(tx, document, user).await
 }
 

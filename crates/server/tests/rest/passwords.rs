@@ -166,6 +166,42 @@ async fn nobody_who_has_left_gets_a_code_and_an_old_one_opens_nothing() {
 }
 
 #[tokio::test]
+async fn a_code_in_the_mailbox_of_an_address_that_is_no_longer_his_opens_nothing() {
+    let desk = desk_with_forgot().await;
+    forgot(&desk, ALICE).await.expect(202);
+    let code = desk.code_for(ALICE).await;
+    let anna = desk.person(ANNA).await;
+    let path = format!("/v1/users/{}", desk.person(ALICE).await.id);
+    anna.patch(&path, json!({ "email": "alice.neu@hegau.example" }))
+        .await
+        .expect(200);
+    set(&desk, &code, NEW_PASSWORD)
+        .await
+        .refused(422, "validation");
+    desk.token_of("alice.neu@hegau.example", PASSWORD)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_code_from_before_somebody_left_is_void_when_he_comes_back() {
+    let desk = desk_with_forgot().await;
+    forgot(&desk, BOB).await.expect(202);
+    let code = desk.code_for(BOB).await;
+    let anna = desk.person(ANNA).await;
+    let path = format!("/v1/users/{}", desk.person(BOB).await.id);
+    for state in ["inactive", "active"] {
+        anna.patch(&path, json!({ "state": state }))
+            .await
+            .expect(200);
+    }
+    set(&desk, &code, NEW_PASSWORD)
+        .await
+        .refused(422, "validation");
+    desk.token_of(BOB, PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_mailbox_is_not_flooded() {
     let desk = desk_with_forgot().await;
     for email in [ALICE, "nobody@hegau.example"] {

@@ -69,11 +69,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
             .map(|Extension(ConnectInfo(peer))| peer);
         let headers = &parts.headers;
         let proxied = peer.is_none_or(|peer| peer.ip().is_loopback());
-        let scheme = text(headers, "x-forwarded-proto").filter(|_| proxied);
+        let secure = proxied && text(headers, "x-forwarded-proto") == Some("https");
         let host = text(headers, header::HOST.as_str()).unwrap_or("localhost");
         Ok(Self {
             ip: peer.and_then(|peer| client_ip(peer, headers)),
-            base: format!("{}://{host}", scheme.unwrap_or("http")),
+            base: format!("{}://{host}", if secure { "https" } else { "http" }),
         })
     }
 }
