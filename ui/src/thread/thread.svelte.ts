@@ -4,10 +4,10 @@ import type { DraftView, Entry, ThreadPage, TicketView } from "../lib/host/contr
 import { host, refusal, type Refusal } from "../lib/host/host";
 import { keep } from "../lib/keep";
 
-/** Entries read with the ticket: more than a window shows. */
-const FIRST = 30;
+/** Entries read with the ticket: more than a window shows, and no more than that is painted. */
+const FIRST = 20;
 /** Older ones come by so many when they are scrolled to. */
-const OLDER = 40;
+const OLDER = 30;
 /** What one call may carry. */
 const MOST = 200;
 
@@ -68,7 +68,9 @@ export class ThreadState {
       this.markRead();
       if (this.opened) return;
       this.draft = draft ?? undefined;
-      this.unreadFrom = this.entries.find(({ unread, mine }) => unread && !mine)?.id;
+      const unread = this.entries.findIndex(({ unread, mine }) => unread && !mine);
+      // With nothing read before it in sight, where the unread begins is not known.
+      if (unread > 0 || this.olderLeft === 0) this.unreadFrom = this.entries[unread]?.id;
       this.opened = true;
     } catch (thrown) {
       if (turn === this.turn) this.failed = refusal(thrown);

@@ -10,7 +10,7 @@ async fn ask(app: &App, script: &str, arguments: Vec<Value>) -> Result<f64> {
     answer.json().as_f64().context("the page measured nothing")
 }
 
-/// Milliseconds from the click on a ticket to the frame after its newest entries are there. Of the
+/// Milliseconds from the click on a ticket to the frame after its newest entries fill their pane. Of the
 /// rows on screen whose subject begins with `subject`, the `turn`th.
 pub(super) async fn open_ticket(app: &App, subject: &str, turn: usize) -> Result<f64> {
     const SCRIPT: &str = r#"
@@ -24,8 +24,11 @@ pub(super) async fn open_ticket(app: &App, subject: &str, turn: usize) -> Result
         row.click();
         const look = () => {
             const head = document.querySelector("[data-testid=ticket-subject]");
-            const entries = document.querySelectorAll("[data-testid=conversation] [data-testid^=entry-]");
-            const there = head && head.textContent.trim() === title(row) && entries.length >= 50;
+            const told = document.querySelector("[data-testid=conversation]");
+            const filled = told && told.scrollHeight > told.clientHeight
+                && told.scrollHeight - told.scrollTop - told.clientHeight < 2
+                && told.querySelectorAll("[data-testid^=entry-]").length >= 15;
+            const there = head && head.textContent.trim() === title(row) && filled;
             requestAnimationFrame(there ? () => done(performance.now() - before) : look);
         };
         requestAnimationFrame(look);

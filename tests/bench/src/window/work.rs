@@ -88,7 +88,7 @@ async fn reading(app: &App) -> Result<Figure> {
     took.remove(0);
     let figure = Figure::new(NAME, &format!("click → ticket of {LONG} messages painted, p95"), said(&took))
         .judged(usual(&took), "ms", Bar::AtMost(150.0))
-        .note("from the click to the frame after the newest 60 entries are in the page; frames with mail HTML fill later");
+        .note("from the click to the frame after the newest entries fill their pane and its end is in sight");
     Ok(figure)
 }
 
