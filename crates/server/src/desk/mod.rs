@@ -21,7 +21,7 @@ pub use file::file;
 pub use mail::Letter;
 pub use mark::{read_notifications, read_ticket};
 pub use message::{MessageRow, put_attachment};
-pub use outside::{CHANNEL as FORM, Letterbox, file_from_outside};
+pub use outside::{CHANNEL as FORM, Letterbox, file_from_outside, public_type};
 pub use patch::patch;
 pub use talk::talk;
 pub use ticket::TicketRow;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use api::{Format, MessageKind};
 use portal::Document;
+use portal::document::TicketType;
 use uuid::Uuid;
 
 use super::file::project_lead;
@@ -32,6 +33,14 @@ pub const CHANNEL: &str = "form";
 /// Subject of a concern without one.
 const NO_SUBJECT: &str = "(ohne Betreff)";
 
+/// What people without an account may file; none: the portal has no such form.
+#[must_use]
+pub fn public_type(document: &Document) -> Option<&TicketType> {
+    let mut types = document.ticket_types.iter();
+    let form = document.may_create_through(CHANNEL);
+    types.find(|kind| kind.public).filter(|_| form)
+}
+
 /// Files a ticket for whoever owns the address that was given, and tells the help desk. He sees it
 /// once he can sign in; nothing is mailed to an address nobody has proved.
 ///
@@ -42,11 +51,7 @@ pub async fn file_from_outside(
     document: Arc<Document>,
     letter: Letterbox,
 ) -> Result<String> {
-    let kind = document
-        .ticket_types
-        .iter()
-        .find(|kind| kind.allowed_roles.is_empty())
-        .ok_or_else(Error::not_found)?;
+    let kind = public_type(&document).ok_or_else(Error::not_found)?;
     let who = letter.requester;
     let organization_id = who.organization_id.ok_or_else(Error::forbidden)?;
     let now = tx.now();

@@ -16,6 +16,7 @@ use super::ticket::TicketRow;
 use crate::auth::User;
 use crate::db::{DbError, Id, Tx, millis};
 use crate::error::{Error, Language, Result};
+use crate::people;
 use crate::records::{self, Reader};
 
 /// What is being done to a ticket. Changes are made to [`Work::ticket`], told with
@@ -29,6 +30,7 @@ pub struct Work {
     new: bool,
     changed: bool,
     noted: bool,
+    finished: bool,
     events: Vec<EventBody>,
     written: Vec<Uuid>,
     words: Option<String>,
@@ -105,6 +107,7 @@ impl Work {
             new,
             changed: false,
             noted: false,
+            finished: false,
             events: Vec::new(),
             written: Vec::new(),
             words: None,
@@ -176,10 +179,12 @@ impl Work {
         }
         let from = std::mem::replace(&mut self.ticket.status, status.clone());
         self.ticket.status_since = tx.now();
+        let was_open = self.ticket.closed_at.is_none();
         self.ticket.closed_at = match self.ticket.is_finished(&self.document) {
             true => Some(self.ticket.closed_at.unwrap_or_else(|| tx.now())),
             false => None,
         };
+        self.finished = was_open && self.ticket.closed_at.is_some();
         self.happened("status", from, status);
         if self.who.is_agent {
             self.tell(self.ticket.requester_id, "status", None);
@@ -218,6 +223,10 @@ impl Work {
         }
         self.write_events(tx).await?;
         self.write_notices(tx).await?;
+        if self.finished {
+            let requester = self.ticket.requester_id;
+            people::take_back(tx, &self.document, requester, &self.ticket.type_id).await?;
+        }
         if self.changed && !self.new {
             self.ticket.update(tx, &self.document).await?;
         } else if self.noted {

@@ -127,6 +127,33 @@ pub async fn set_roles(
     finish(tx, document, user).await
 }
 
+/// Takes back what was lent to somebody for one purpose: his ticket about it is settled.
+///
+/// # Errors
+/// If the database fails.
+pub async fn take_back(
+    tx: &mut Tx,
+    document: &Document,
+    user: Uuid,
+    settled_type: &str,
+) -> Result<()> {
+    let purpose = document
+        .ticket_type(settled_type)
+        .and_then(|kind| kind.guides);
+    let Some(found) = User::by_id(tx.conn(), user).await? else {
+        return Ok(());
+    };
+    let lent = |role: &String| {
+        let role = document.roles.get(role);
+        purpose.is_some() && role.is_some_and(|role| role.lent_for == purpose)
+    };
+    if !found.roles.iter().any(lent) {
+        return Ok(());
+    }
+    let roles: Vec<String> = found.roles.into_iter().filter(|role| !lent(role)).collect();
+    set_roles(tx, document, user, &roles).await
+}
+
 /// Stores roles with all that come with them, and makes the first technical contact, or whoever the
 /// portal says, the primary contact of an organisation that has none.
 pub(super) async fn write_roles(

@@ -27,7 +27,7 @@ async fn file(
     body: Result<Json<PublicTicket>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Value>)> {
     let document = app.portal();
-    if !document.may_create_through(desk::FORM) {
+    if desk::public_type(&document).is_none() {
         return Err(Error::not_found());
     }
     let Json(asked) = body.map_err(|_| Error::malformed())?;

@@ -15,6 +15,7 @@ mod idempotency;
 mod listing;
 mod passwords;
 mod people;
+mod portals;
 mod problems;
 mod public;
 mod rights;

@@ -9,6 +9,7 @@ async fn desk() -> Desk {
     Desk::open_with(|document| {
         let form =
             json!({ "id": "form", "label": "Kontaktformular", "value": "", "purpose": ["create"] });
+        document.ticket_types[0].public = true;
         document
             .channels
             .push(serde_json::from_value(form).unwrap());

@@ -284,3 +284,48 @@ async fn who_may_see_the_members_has_them_offline_and_not_the_tickets() {
         "{ops:?}"
     );
 }
+
+#[tokio::test]
+async fn m34_a_role_lent_for_one_purpose_ends_when_its_ticket_is_settled() {
+    use portal::document::Guide;
+    let desk = Desk::open_with(|document| {
+        let mut naming = document.ticket_types[0].clone();
+        naming.id = "name_contacts".to_owned();
+        naming.guides = Some(Guide::AuthorizedContact);
+        naming.allowed_roles = vec!["temporarily_authorized".to_owned()];
+        document.ticket_types.push(naming);
+        let lent = Role {
+            lent_for: Some(Guide::AuthorizedContact),
+            ..role("vorübergehend weisungsberechtigt")
+        };
+        let roles = [("temporarily_authorized", lent), ("member", role("Nutzer"))];
+        document.roles = roles.map(|(id, role)| (id.to_owned(), role)).into();
+    })
+    .await;
+    let (anna, bob) = (desk.person(ANNA).await, desk.person(BOB).await);
+    let named = || {
+        let mut ticket = crate::support::new_ticket("Neue Ansprechpartner");
+        ticket["type"] = json!("name_contacts");
+        ticket
+    };
+    bob.post("/v1/tickets", named())
+        .await
+        .refused(403, "forbidden");
+    set(&anna, bob.id, &["temporarily_authorized", "member"]).await;
+    let filed: api::TicketWritten = bob.post("/v1/tickets", named()).await.expect(201).of();
+    let other = bob.files("Etwas anderes").await.ticket.id;
+    let roles = async || -> Vec<String> {
+        let path = format!("/v1/users/{}", bob.id);
+        let member: api::Member = anna.get(&path).await.expect(200).of();
+        member.roles
+    };
+    anna.acts(other, "close", json!({})).await.expect(200);
+    assert_eq!(roles().await, ["member", "temporarily_authorized"]);
+    anna.acts(filed.ticket.id, "close", json!({}))
+        .await
+        .expect(200);
+    assert_eq!(roles().await, ["member"], "used for its purpose");
+    bob.post("/v1/tickets", named())
+        .await
+        .refused(403, "forbidden");
+}
