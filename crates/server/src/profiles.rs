@@ -1,11 +1,29 @@
 //! Portal profiles: the documents that ship with the server, and files like them.
 
+use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
-use portal::Document;
+use portal::{Document, Fault};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::db::Db;
+use crate::serve;
 
 /// Profiles that are built in, by name.
-const BUILT_IN: &[(&str, &str)] = &[("quisa", include_str!("../portals/quisa.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("digidesk", include_str!("../portals/digidesk.toml")),
+    (
+        "managedhosting",
+        include_str!("../portals/managedhosting.toml"),
+    ),
+    ("quisa", include_str!("../portals/quisa.toml")),
+    ("speicherwerk", include_str!("../portals/speicherwerk.toml")),
+    ("sys-fn", include_str!("../portals/sys-fn.toml")),
+];
+
+/// How often a profile's file is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Why a profile cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -28,22 +46,31 @@ pub enum ProfileError {
         /// Why.
         source: std::io::Error,
     },
-    /// It is not a portal document.
-    #[error("the portal “{name}” is not valid: {source}")]
+    /// It is no portal document, or contradicts itself.
+    #[error("the portal “{name}” is not valid:{}", lines(.name, .faults))]
     Invalid {
         /// Which one.
         name: String,
-        /// What the reader said.
-        source: portal::ProfileError,
+        /// What is wrong, and where.
+        faults: Vec<Fault>,
     },
-    /// It contradicts itself.
-    #[error("the portal “{name}” contradicts itself: {faults}")]
-    Inconsistent {
-        /// Which one.
-        name: String,
-        /// What is wrong.
-        faults: String,
-    },
+}
+
+/// A line for each fault, as editors and terminals know how to follow it.
+fn lines(name: &str, faults: &[Fault]) -> String {
+    faults.iter().fold(String::new(), |mut text, fault| {
+        let _ = write!(
+            text,
+            "\n{name}:{}:{}: line {}: {}{}",
+            fault.line, fault.column, fault.line, fault.path, fault.reason
+        );
+        text
+    })
+}
+
+/// The names of the profiles that are built in.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
 }
 
 /// The profile of a built-in name or a file.
@@ -52,31 +79,57 @@ pub enum ProfileError {
 /// If there is none, or it is not usable.
 pub fn load(name_or_file: &str) -> Result<Document, ProfileError> {
     let name = name_or_file.to_owned();
-    let text = match BUILT_IN.iter().find(|(known, _)| *known == name) {
-        Some((_, text)) => (*text).to_owned(),
+    let text = match built_in(&name) {
+        Some(text) => text.to_owned(),
         None if Path::new(&name).is_file() => match std::fs::read_to_string(&name) {
             Ok(text) => text,
             Err(source) => return Err(ProfileError::Unreadable { path: name, source }),
         },
         None => {
-            let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+            let known: Vec<_> = names().collect();
             return Err(ProfileError::Unknown {
                 name,
                 known: known.join(", "),
             });
         }
     };
-    let document = Document::from_toml(&text).map_err(|source| ProfileError::Invalid {
-        name: name.clone(),
-        source,
-    })?;
-    let faults: Vec<_> = document.check().iter().map(ToString::to_string).collect();
-    if faults.is_empty() {
-        Ok(document)
-    } else {
-        Err(ProfileError::Inconsistent {
-            name,
-            faults: faults.join("; "),
-        })
+    Document::from_profile(&text).map_err(|faults| ProfileError::Invalid { name, faults })
+}
+
+fn built_in(name: &str) -> Option<&'static str> {
+    let found = BUILT_IN.iter().find(|(known, _)| *known == name);
+    found.map(|(_, text)| *text)
+}
+
+/// Takes over what is changed in a profile's file while the server runs; everybody who is signed in
+/// gets it. A change that cannot be used is logged, and what holds goes on holding. Never returns for
+/// a file, at once for a profile that is built in.
+pub async fn follow(db: Db, name_or_file: String) {
+    if built_in(&name_or_file).is_some() {
+        return;
     }
+    let mut seen = stamp(&name_or_file);
+    let mut ticks = interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let now = stamp(&name_or_file);
+        if now.is_none() || now == seen {
+            continue;
+        }
+        seen = now;
+        match load(&name_or_file) {
+            Ok(document) => match serve::adopt(&db, document).await {
+                Ok(()) => tracing::info!("the portal's file was read again"),
+                Err(error) => tracing::error!(%error, "the portal's file was not taken over"),
+            },
+            Err(error) => tracing::error!(%error, "the portal's file was not taken over"),
+        }
+    }
+}
+
+/// The file's text, to see that it has changed: times of files are too coarse. None while it cannot be
+/// read, as in the middle of being replaced.
+fn stamp(file: &str) -> Option<String> {
+    std::fs::read_to_string(file).ok()
 }

@@ -69,7 +69,7 @@ impl House {
 }
 
 /// Puts the portal into a fresh database, or the newer document into an older one of its own.
-async fn adopt(db: &Db, document: Document) -> anyhow::Result<()> {
+pub(crate) async fn adopt(db: &Db, document: Document) -> anyhow::Result<()> {
     match db.portal() {
         Some(kept) if kept.portal_id != document.portal_id => anyhow::bail!(
             "the data folder belongs to the portal “{}”, not to “{}”; choose another folder",

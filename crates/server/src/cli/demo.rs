@@ -16,11 +16,14 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     std::fs::write(&file, serde_json::to_vec_pretty(&accounts)?)
         .with_context(|| format!("cannot write {}", file.display()))?;
     table(&accounts).iter().for_each(|line| say(line));
-    house
+    let following = tokio::spawn(profiles::follow(house.db.clone(), serve.portal));
+    let served = house
         .serve(serve.listen, |address| {
             say(&format!("listening on http://{address}"));
         })
-        .await
+        .await;
+    following.abort();
+    served
 }
 
 fn tickets(scale: Scale) -> u32 {

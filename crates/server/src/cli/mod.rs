@@ -2,6 +2,7 @@
 
 mod admin;
 mod demo;
+mod portal;
 mod serve;
 
 use std::net::SocketAddr;
@@ -27,6 +28,9 @@ enum Command {
     Serve(Serve),
     /// Serves a portal filled with invented people and tickets, to look around and for tests
     Demo(Demo),
+    /// Looks at portal documents
+    #[command(subcommand)]
+    Portal(portal::Portal),
     /// Looks after accounts, portals and old data
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -75,6 +79,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(serve) => run(serve::run(serve)),
         Command::Demo(demo) => run(demo::run(demo)),
+        Command::Portal(command) => portal::run(&command),
         Command::Admin(admin) => run(admin::run(admin)),
     };
     match result {

@@ -7,9 +7,12 @@ use crate::serve::House;
 pub(super) async fn run(arguments: Serve) -> anyhow::Result<()> {
     let document = profiles::load(&arguments.portal)?;
     let house = House::open(&arguments.data, document).await?;
-    house
+    let following = tokio::spawn(profiles::follow(house.db.clone(), arguments.portal));
+    let served = house
         .serve(arguments.listen, |address| {
             say(&format!("listening on http://{address}"));
         })
-        .await
+        .await;
+    following.abort();
+    served
 }

@@ -1,9 +1,14 @@
-//! The demonstration cases of the portal *quisa*: people, tickets, conversations and pictures.
+//! The demonstration cases of the portals: people, tickets, conversations and pictures.
 //!
-//! The data files below `demo/quisa/` are embedded. Their times are relative ("21 days ago, 09:42"),
+//! The data files below `demo/`, a folder a portal, are embedded. Their times are relative ("21 days ago, 09:42"),
 //! so that a demonstration is as fresh today as in a year; [`Case::timeline`] makes them absolute.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde_json::Value;
+
+pub use super::files::{DemoError, file, file_names, load};
 
 /// Everything a fresh demonstration shows.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +33,15 @@ pub struct Organisation {
     pub name: String,
     /// E-mail address of the agent who leads its project and phones with questions.
     pub project_lead: String,
+    /// Number of its support contract; empty: none.
+    #[serde(default)]
+    pub contract: String,
+    /// E-mail address of its primary contact.
+    #[serde(default)]
+    pub primary_contact: Option<String>,
+    /// E-mail address of its monitoring contact.
+    #[serde(default)]
+    pub monitoring_contact: Option<String>,
 }
 
 /// Somebody with an account.
@@ -49,6 +63,18 @@ pub struct Person {
     /// Where the person is phoned; empty when unknown.
     #[serde(default)]
     pub phone: String,
+    /// Roles of the portal document.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// Stored state of the account; none: it works as far as the portal's needs are met.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// Why somebody is `unverified`: staff, registration, mail, cc.
+    #[serde(default)]
+    pub unverified: Option<String>,
+    /// Support id, where the portal gives one.
+    #[serde(default)]
+    pub support_id: Option<String>,
 }
 
 /// What a person is to the portal.
@@ -98,6 +124,9 @@ pub struct Case {
     /// The estimate that holds today, in minutes.
     #[serde(default)]
     pub estimate_minutes: Option<u32>,
+    /// Values of the type's own fields.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Value>,
     /// The conversation in order; the first message is the customer's request.
     pub messages: Vec<Message>,
 }
@@ -202,135 +231,3 @@ pub const EVENT_TYPES: &[&str] = &[
     "callback_done",
     "mail_sent",
 ];
-
-/// The data files, in the order they are read.
-const PARTS: &[(&str, &str)] = &[
-    (
-        "cases-1.toml",
-        include_str!("../../demo/quisa/cases-1.toml"),
-    ),
-    (
-        "cases-2.toml",
-        include_str!("../../demo/quisa/cases-2.toml"),
-    ),
-    (
-        "cases-3.toml",
-        include_str!("../../demo/quisa/cases-3.toml"),
-    ),
-    (
-        "cases-4.toml",
-        include_str!("../../demo/quisa/cases-4.toml"),
-    ),
-    (
-        "cases-5.toml",
-        include_str!("../../demo/quisa/cases-5.toml"),
-    ),
-    (
-        "cases-6.toml",
-        include_str!("../../demo/quisa/cases-6.toml"),
-    ),
-];
-
-/// Files that messages attach, by name.
-const FILES: &[(&str, &[u8])] = &[
-    (
-        "anmeldung-fehler.png",
-        include_bytes!("../../demo/quisa/pictures/anmeldung-fehler.png"),
-    ),
-    (
-        "etikettendruck.png",
-        include_bytes!("../../demo/quisa/pictures/etikettendruck.png"),
-    ),
-    (
-        "export-abgebrochen.png",
-        include_bytes!("../../demo/quisa/pictures/export-abgebrochen.png"),
-    ),
-    (
-        "outlook-addin.png",
-        include_bytes!("../../demo/quisa/pictures/outlook-addin.png"),
-    ),
-    (
-        "pdf-umlaute.png",
-        include_bytes!("../../demo/quisa/pictures/pdf-umlaute.png"),
-    ),
-    (
-        "rechte-fehlen.png",
-        include_bytes!("../../demo/quisa/pictures/rechte-fehlen.png"),
-    ),
-    (
-        "schnittstelle-monitor.png",
-        include_bytes!("../../demo/quisa/pictures/schnittstelle-monitor.png"),
-    ),
-    (
-        "update-haengt.png",
-        include_bytes!("../../demo/quisa/pictures/update-haengt.png"),
-    ),
-    (
-        "zertifikat-abgelaufen.png",
-        include_bytes!("../../demo/quisa/pictures/zertifikat-abgelaufen.png"),
-    ),
-    (
-        "pruefmittel-export.csv",
-        include_bytes!("../../demo/quisa/pruefmittel-export.csv"),
-    ),
-    (
-        "schnittstelle.log",
-        include_bytes!("../../demo/quisa/schnittstelle.log"),
-    ),
-];
-
-/// Why the embedded data cannot be used; a test holds that they can.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// A file is not what the types say.
-    #[error("{file}: {source}")]
-    Parse {
-        /// Which file.
-        file: &'static str,
-        /// What the reader said.
-        source: toml::de::Error,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Part {
-    cases: Vec<Case>,
-}
-
-/// Everything the demonstration shows, tickets oldest first.
-///
-/// # Errors
-/// Only if the embedded files are damaged.
-pub fn load() -> Result<DemoData, DemoError> {
-    let people = include_str!("../../demo/quisa/people.toml");
-    let mut data: DemoData = toml::from_str(people).map_err(|source| DemoError::Parse {
-        file: "people.toml",
-        source,
-    })?;
-    for (file, text) in PARTS {
-        let part: Part =
-            toml::from_str(text).map_err(|source| DemoError::Parse { file, source })?;
-        data.cases.extend(part.cases);
-    }
-    data.cases.sort_by(|a, b| {
-        b.days_ago
-            .cmp(&a.days_ago)
-            .then_with(|| a.time.cmp(&b.time))
-    });
-    Ok(data)
-}
-
-/// The names of all attachments.
-pub fn file_names() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(name, _)| *name)
-}
-
-/// The bytes of an attachment.
-#[must_use]
-pub fn file(name: &str) -> Option<&'static [u8]> {
-    FILES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, bytes)| *bytes)
-}

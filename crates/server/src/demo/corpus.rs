@@ -2,6 +2,8 @@
 //! portal's own people.
 
 use corpus::Status;
+use portal::Document;
+use portal::document::Category;
 
 use super::cases::{Case, Event, Format, Kind, Message, Person, Role};
 
@@ -12,19 +14,50 @@ const DAY: u32 = 1_440;
 /// Minutes from the last message to “done”.
 const TO_DONE: u32 = 5;
 
-/// `count` tickets of the given people, newest last.
-pub fn cases(count: u32, people: &[Person]) -> impl Iterator<Item = Case> + use<> {
+/// `count` tickets of the given people, newest last, in the portal's first and last status.
+pub fn cases(
+    count: u32,
+    people: &[Person],
+    document: &Document,
+) -> impl Iterator<Item = Case> + use<> {
     let of = |wanted: fn(Role) -> bool| -> Vec<String> {
         let fitting = people.iter().filter(|person| wanted(person.role));
         fitting.map(|person| person.email.clone()).collect()
     };
     let customers = of(|role| role != Role::Agent);
     let agents = of(|role| role == Role::Agent);
+    let frame = Frame::of(document);
     corpus::tickets(count, SEED).map(move |made| {
         let requester = nth(&customers, made.account);
         let agent = nth(&agents, made.index);
-        case(&made, &requester, &agent)
+        case(&made, &frame, &requester, &agent)
     })
+}
+
+/// What every made-up ticket has of its portal.
+struct Frame {
+    kind: String,
+    open: String,
+    done: String,
+}
+
+impl Frame {
+    fn of(document: &Document) -> Self {
+        let finished = |status: &&portal::document::Status| {
+            matches!(status.category, Category::Done | Category::Closed)
+        };
+        let kinds = &document.ticket_types;
+        let kind = kinds.iter().find(|kind| kind.default).or(kinds.first());
+        let last = document.statuses.iter().rev().find(finished);
+        Self {
+            kind: kind.map(|it| it.id.clone()).unwrap_or_default(),
+            open: document
+                .first_status()
+                .map(|it| it.id.clone())
+                .unwrap_or_default(),
+            done: last.map(|it| it.id.clone()).unwrap_or_default(),
+        }
+    }
 }
 
 fn nth(people: &[String], number: u32) -> String {
@@ -33,7 +66,7 @@ fn nth(people: &[String], number: u32) -> String {
     round.nth(place).cloned().unwrap_or_default()
 }
 
-fn case(made: &corpus::Ticket, requester: &str, agent: &str) -> Case {
+fn case(made: &corpus::Ticket, frame: &Frame, requester: &str, agent: &str) -> Case {
     let open = made.status != Status::Done;
     let mut messages: Vec<_> = made
         .messages
@@ -43,14 +76,14 @@ fn case(made: &corpus::Ticket, requester: &str, agent: &str) -> Case {
         .collect();
     if !open {
         let last = messages.last().map_or(0, |last| last.minutes_after);
-        messages.push(done(agent, last + TO_DONE));
+        messages.push(done(frame, agent, last + TO_DONE));
     }
     // The clock of a demonstration counts whole days back from today, and a time of that day.
     let minute = made.minutes_ago % DAY;
     Case {
-        kind: "support".to_owned(),
+        kind: frame.kind.clone(),
         subject: made.subject.clone(),
-        status: if open { "open" } else { "done" }.to_owned(),
+        status: if open { &frame.open } else { &frame.done }.clone(),
         priority: None,
         requester: requester.to_owned(),
         assignee: Some(agent.to_owned()),
@@ -60,6 +93,7 @@ fn case(made: &corpus::Ticket, requester: &str, agent: &str) -> Case {
         confirm_email: false,
         callback: None,
         estimate_minutes: None,
+        fields: std::collections::BTreeMap::new(),
         messages,
     }
 }
@@ -86,7 +120,7 @@ fn message(made: &corpus::Message, position: usize, requester: &str, agent: &str
     }
 }
 
-fn done(agent: &str, minutes_after: u32) -> Message {
+fn done(frame: &Frame, agent: &str, minutes_after: u32) -> Message {
     Message {
         author: agent.to_owned(),
         kind: Kind::Event,
@@ -95,8 +129,8 @@ fn done(agent: &str, minutes_after: u32) -> Message {
         format: Format::Plain,
         event: Some(Event {
             kind: "status".into(),
-            from: "open".into(),
-            to: "done".into(),
+            from: frame.open.clone(),
+            to: frame.done.clone(),
         }),
         attachments: Vec::new(),
     }

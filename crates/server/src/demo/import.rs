@@ -1,23 +1,20 @@
 //! Puts the demonstration into a fresh database.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context as _, bail};
 use api::{Attachment, MessageKind, RecordKind, Time};
 use chrono::TimeDelta;
 use portal::Document;
+use portal::hours::Desk;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::cases::{self, Case, DemoData, Person, Role};
-use super::corpus;
+use super::cases::{self, Case, DemoData, Role};
 use super::rows::Cast;
-use crate::auth::{User, password};
+use super::{corpus, people};
 use crate::blobs::Blobs;
 use crate::db::{Columns, Db, DbError, Id, Tx, millis};
 use crate::desk::{MessageRow, TicketRow, put_attachment};
 use crate::file_name;
-use crate::people::{self, NewUser};
 
 /// Objects after which a transaction is closed (server-api.md §4.3: at most 200).
 const BATCH: usize = 150;
@@ -46,8 +43,8 @@ pub struct Account {
 /// # Errors
 /// If an earlier import was interrupted, or the database or the disk fails.
 pub async fn run(db: &Db, extra: u32, tell: &dyn Fn(&str)) -> anyhow::Result<Vec<Account>> {
-    let data = cases::load()?;
     let document = db.portal().context("the database has no portal yet")?;
+    let data = cases::load(&document.portal_id)?;
     match mark(db).await?.as_deref() {
         Some("done") => {}
         Some(_) => bail!(
@@ -118,33 +115,6 @@ async fn set_mark(tx: &mut Tx, value: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The account of one of the people.
-fn new_user(
-    document: &Document,
-    person: &Person,
-    organization_id: Option<Uuid>,
-) -> anyhow::Result<NewUser> {
-    let (roles, queues) = match person.role {
-        Role::Customer => (Vec::new(), Vec::new()),
-        Role::Manager => (vec!["manager".to_owned()], Vec::new()),
-        Role::Agent => (
-            Vec::new(),
-            document.queues.iter().map(|it| it.id.clone()).collect(),
-        ),
-    };
-    Ok(NewUser {
-        email: person.email.clone(),
-        name: person.name.clone(),
-        initials: person.initials.clone(),
-        phone: person.phone.clone(),
-        password_hash: Some(password::hash(&password_of(&person.email))?),
-        roles,
-        queues,
-        organization_id,
-        ..NewUser::default()
-    })
-}
-
 struct Import<'a> {
     db: &'a Db,
     cast: Cast<'a>,
@@ -158,31 +128,7 @@ impl<'a> Import<'a> {
     async fn begin(db: &'a Db, document: &'a Document, data: &DemoData) -> anyhow::Result<Self> {
         let mut tx = db.write().await?;
         set_mark(&mut tx, "begun").await?;
-        let mut homes = BTreeMap::new();
-        for organisation in &data.organisations {
-            let id = people::add_organization(&mut tx, &organisation.name).await?;
-            homes.insert(organisation.id.as_str(), id);
-        }
-        let mut users = BTreeMap::new();
-        for person in &data.people {
-            let home = person.organisation.as_deref().and_then(|id| homes.get(id));
-            let new = new_user(document, person, home.copied())?;
-            let id = people::add_user(&mut tx, document, &new).await?;
-            let user = User::by_id(tx.conn(), id)
-                .await?
-                .context("the user just made")?;
-            users.insert(person.email.clone(), user);
-        }
-        let mut leads = BTreeMap::new();
-        for organisation in &data.organisations {
-            let lead = users
-                .get(&organisation.project_lead)
-                .context("an unknown project lead")?;
-            if let Some(id) = homes.get(organisation.id.as_str()) {
-                people::set_project_lead(&mut tx, *id, lead.id).await?;
-                leads.insert(*id, lead.id);
-            }
-        }
+        let (users, leads) = people::enter(&mut tx, document, data, password_of).await?;
         let today = tx.now();
         tx.commit().await?;
         let blobs = Blobs::in_folder(db.folder());
@@ -191,6 +137,11 @@ impl<'a> Import<'a> {
             users,
             leads,
             today,
+            desk: document
+                .hours
+                .get("main")
+                .map(|hours| Desk::new(hours, &document.timezone))
+                .transpose()?,
         };
         Ok(Self {
             db,
@@ -208,9 +159,9 @@ impl<'a> Import<'a> {
         extra: u32,
         tell: &dyn Fn(&str),
     ) -> anyhow::Result<()> {
-        let in_order = data.in_order(self.cast.today);
+        let in_order = data.in_order(self.cast.today, self.cast.desk.as_ref());
         let mut told = in_order.iter().map(|(case, _)| *case).peekable();
-        let mut made = corpus::cases(extra, &data.people).peekable();
+        let mut made = corpus::cases(extra, &data.people, self.cast.document).peekable();
         let mut count = 0_u32;
         loop {
             let older = match (told.peek(), made.peek()) {

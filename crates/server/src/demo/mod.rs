@@ -2,7 +2,9 @@
 
 pub mod cases;
 pub mod corpus;
+mod files;
 pub mod import;
+mod people;
 mod rows;
 pub mod timeline;
 

@@ -24,6 +24,8 @@ pub(super) struct Cast<'a> {
     pub(super) leads: BTreeMap<Uuid, Uuid>,
     /// What the cases call today.
     pub(super) today: Time,
+    /// When agents are at work.
+    pub(super) desk: Option<portal::hours::Desk>,
 }
 
 /// A case as rows; messages with the names of their files. The number is still missing.
@@ -42,7 +44,7 @@ impl Cast<'_> {
 
     /// The rows of a case.
     pub(super) fn rows(&self, case: &Case) -> anyhow::Result<Rows> {
-        let times = case.timeline(self.today);
+        let times = case.timeline(self.today, self.desk.as_ref());
         let id = id_at(times.created);
         let messages = self.messages(id, case, &times)?;
         let ticket = self.ticket(id, case, &times, &messages)?;
@@ -92,7 +94,7 @@ impl Cast<'_> {
                 .unwrap_or_default(),
             assignee_id: assignee.map(|user| user.id),
             project_lead_id: self.leads.get(&home).copied(),
-            fields: BTreeMap::new(),
+            fields: case.fields.clone(),
             callback: callback(case, times),
             confirm_email: case.confirm_email,
             estimate: case

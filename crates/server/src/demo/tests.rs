@@ -13,7 +13,12 @@ fn quisa() -> Document {
 }
 
 fn data() -> DemoData {
-    load().unwrap()
+    load("quisa").unwrap()
+}
+
+fn desk_of(document: &Document) -> Option<portal::hours::Desk> {
+    let hours = document.hours.get("main")?;
+    Some(portal::hours::Desk::new(hours, &document.timezone).unwrap())
 }
 
 fn noon() -> DateTime<Utc> {
@@ -204,10 +209,10 @@ fn every_attachment_exists_is_used_and_is_small() {
 
 #[test]
 fn times_are_in_order_and_never_in_the_future_whatever_the_day() {
-    let data = data();
+    let (data, desk) = (data(), desk_of(&quisa()));
     for hour in 0..(24 * 8) {
         let now = noon() + Duration::hours(hour);
-        for (case, timeline) in data.in_order(now) {
+        for (case, timeline) in data.in_order(now, desk.as_ref()) {
             let about = &case.subject;
             assert_eq!(timeline.messages.len(), case.messages.len(), "{about}");
             assert_eq!(timeline.messages[0], timeline.created, "{about}");
@@ -229,8 +234,8 @@ fn times_are_in_order_and_never_in_the_future_whatever_the_day() {
 #[test]
 fn agents_answer_while_the_desk_is_open() {
     let (data, document) = (data(), quisa());
-    let desk = portal::hours::Desk::new(&document.hours["main"], &document.timezone).unwrap();
-    for (case, timeline) in data.in_order(noon()) {
+    let desk = desk_of(&document).unwrap();
+    for (case, timeline) in data.in_order(noon(), Some(&desk)) {
         let agents = case
             .messages
             .iter()
@@ -241,6 +246,128 @@ fn agents_answer_while_the_desk_is_open() {
         for (message, at) in agents {
             let near = desk.state(*at).open || desk.state(*at - Duration::minutes(45)).open;
             assert!(near, "{}: {} at {at}", case.subject, message.author);
+        }
+    }
+}
+
+/// The demonstrations beside that of quisa.
+const OTHERS: [&str; 4] = ["digidesk", "managedhosting", "sys-fn", "speicherwerk"];
+
+fn other(name: &str) -> (DemoData, Document) {
+    (load(name).unwrap(), crate::profiles::load(name).unwrap())
+}
+
+#[test]
+fn every_other_portal_has_cases_in_all_its_statuses_phases_and_types_that_are_asked_for() {
+    for name in OTHERS {
+        let (data, document) = other(name);
+        for status in &document.statuses {
+            let shown = data.cases.iter().any(|case| case.status == status.id);
+            let passed = data.cases.iter().any(|case| {
+                let events = case.messages.iter().filter_map(|it| it.event.as_ref());
+                events.into_iter().any(|event| event.to == status.id)
+            });
+            assert!(shown || passed, "{name}: nothing is {}", status.id);
+        }
+        for phase in &document.phases {
+            let cases = data.cases.iter();
+            let shown = cases.filter(|case| phase.statuses.contains(&case.status));
+            assert!(shown.count() > 0, "{name}: nothing is in {}", phase.id);
+        }
+        let first = &data.people[0];
+        assert!(
+            first.role == Role::Customer && first.state.is_none() && first.unverified.is_none(),
+            "{name}: the first customer can sign in"
+        );
+    }
+}
+
+#[test]
+fn every_role_of_every_portal_is_somebodys() {
+    for name in OTHERS {
+        let (data, document) = other(name);
+        for role in document.roles.keys() {
+            let own = |person: &super::cases::Person| {
+                let mut roles = person.roles.clone();
+                if person.role == Role::Manager {
+                    roles.push("manager".to_owned());
+                }
+                document.with_implied(&roles).contains(role)
+            };
+            let contact = data.organisations.iter().any(|home| {
+                (role == "primary_contact" && home.primary_contact.is_some())
+                    || (role == "monitoring_contact" && home.monitoring_contact.is_some())
+            });
+            let plain = role == "member";
+            assert!(
+                plain || contact || data.people.iter().any(own),
+                "{name}: nobody is {role}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_the_other_portals_customers_filed_passes_their_forms() {
+    for name in OTHERS {
+        let (data, document) = other(name);
+        for case in &data.cases {
+            let about = format!("{name}: {}", case.subject);
+            let kind = document.ticket_type(&case.kind).expect(&about);
+            let mut filled = portal::form::Filled {
+                fields: case.fields.clone(),
+                ..portal::form::Filled::default()
+            };
+            let body = case.messages[0].body.clone();
+            filled
+                .fields
+                .insert("subject".into(), case.subject.clone().into());
+            filled.fields.insert("body".into(), body.into());
+            // What came by phone or mail was not filled in by the customer; files are not told here.
+            if case.channel == "app" {
+                let problems = portal::form::accept(&document, kind, &filled).err();
+                let problems = problems.unwrap_or_default();
+                let serious = problems
+                    .iter()
+                    .filter(|it| it.pointer != "/message/attachments");
+                assert_eq!(serious.count(), 0, "{about}: {problems:?}");
+            }
+            let role = |email: &str| {
+                let found = data.people.iter().find(|person| person.email == email);
+                found.map(|person| person.role)
+            };
+            assert!(
+                role(&case.requester).is_some_and(|role| role != Role::Agent),
+                "{about}"
+            );
+            for message in &case.messages {
+                assert!(role(&message.author).is_some(), "{about}");
+            }
+            assert_eq!(
+                last_event(case, "assignee"),
+                case.assignee.as_deref(),
+                "{about}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_other_portals_times_are_in_order_and_never_in_the_future() {
+    for name in OTHERS {
+        let (data, document) = other(name);
+        let desk = desk_of(&document);
+        for hour in 0..(24 * 8) {
+            let now = noon() + Duration::hours(hour);
+            for (case, timeline) in data.in_order(now, desk.as_ref()) {
+                assert!(timeline.messages.is_sorted(), "{name}: {}", case.subject);
+                let last = timeline.messages.last();
+                assert!(
+                    last.is_some_and(|at| *at <= now),
+                    "{name}: {}",
+                    case.subject
+                );
+            }
         }
     }
 }

@@ -3,8 +3,6 @@
 //! People keep office hours: what would fall on a weekend or into the night is moved to the next
 //! moment at which its author would be at work, and everything after it moves along.
 
-use std::sync::LazyLock;
-
 use chrono::{DateTime, Datelike, Duration, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Berlin;
 use portal::hours::Desk;
@@ -31,11 +29,11 @@ pub struct Timeline {
 impl DemoData {
     /// The cases with their times, in the order in which they were filed: the order of numbers.
     #[must_use]
-    pub fn in_order(&self, now: DateTime<Utc>) -> Vec<(&Case, Timeline)> {
+    pub fn in_order(&self, now: DateTime<Utc>, desk: Option<&Desk>) -> Vec<(&Case, Timeline)> {
         let mut cases: Vec<_> = self
             .cases
             .iter()
-            .map(|case| (case, case.timeline(now)))
+            .map(|case| (case, case.timeline(now, desk)))
             .collect();
         cases.sort_by_key(|(_, timeline)| timeline.created);
         cases
@@ -43,11 +41,12 @@ impl DemoData {
 }
 
 impl Case {
-    /// The case's times as seen from `now`: never in the future, always in order.
+    /// The case's times as seen from `now`: never in the future, always in order. Agents work while
+    /// the desk is open; without hours they keep a customer's.
     #[must_use]
-    pub fn timeline(&self, now: DateTime<Utc>) -> Timeline {
+    pub fn timeline(&self, now: DateTime<Utc>, desk: Option<&Desk>) -> Timeline {
         let fitting = (0..MOST_DAYS_BACK)
-            .map(|back| self.laid_out(now, self.days_ago + back))
+            .map(|back| self.laid_out(now, self.days_ago + back, desk))
             .find(|timeline| timeline.messages.last().is_none_or(|last| *last <= now));
         fitting.unwrap_or_else(|| Timeline {
             created: now,
@@ -60,7 +59,7 @@ impl Case {
         })
     }
 
-    fn laid_out(&self, now: DateTime<Utc>, days_ago: u32) -> Timeline {
+    fn laid_out(&self, now: DateTime<Utc>, days_ago: u32, desk: Option<&Desk>) -> Timeline {
         let day = now.with_timezone(&Berlin).date_naive() - Duration::days(i64::from(days_ago));
         let time = NaiveTime::parse_from_str(&self.time, "%H:%M").unwrap_or(NaiveTime::MIN);
         let filed = Berlin.from_local_datetime(&day.and_time(time)).earliest();
@@ -72,7 +71,7 @@ impl Case {
             minutes = minutes.max(message.minutes_after);
             // What happens at once stays together; a later step waits for its author.
             if gap > 0 {
-                at = self.when_at_work(message, at + Duration::minutes(i64::from(gap)));
+                at = self.when_at_work(message, at + Duration::minutes(i64::from(gap)), desk);
             }
             messages.push(at);
         }
@@ -88,11 +87,16 @@ impl Case {
         }
     }
 
-    fn when_at_work(&self, message: &Message, at: DateTime<Utc>) -> DateTime<Utc> {
+    fn when_at_work(
+        &self,
+        message: &Message,
+        at: DateTime<Utc>,
+        desk: Option<&Desk>,
+    ) -> DateTime<Utc> {
         if message.author == self.requester {
             customer_time(at)
         } else {
-            agent_time(at)
+            agent_time(at, desk)
         }
     }
 }
@@ -132,16 +136,13 @@ fn customer_time(at: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Agents answer while the desk is open.
-fn agent_time(at: DateTime<Utc>) -> DateTime<Utc> {
-    let Some(desk) = DESK.as_ref() else { return at };
+fn agent_time(at: DateTime<Utc>, desk: Option<&Desk>) -> DateTime<Utc> {
+    let Some(desk) = desk else {
+        return customer_time(at);
+    };
     let state = desk.state(at);
     match state.next_change {
         Some(opens) if !state.open => opens + Duration::minutes(3 + i64::from(at.minute() % 40)),
         _ => at,
     }
 }
-
-static DESK: LazyLock<Option<Desk>> = LazyLock::new(|| {
-    let document = portal::Document::from_toml(include_str!("../../portals/quisa.toml")).ok()?;
-    Desk::new(document.hours.get("main")?, &document.timezone).ok()
-});

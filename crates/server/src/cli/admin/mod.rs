@@ -14,7 +14,7 @@ use super::say;
 use crate::auth::{User, revoke_all};
 use crate::data_dir::DataDir;
 use crate::db::{Db, DbError, Tx};
-use crate::{App, Config, housekeeping, profiles};
+use crate::{App, Config, housekeeping};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Admin {
@@ -29,7 +29,7 @@ pub(super) enum Admin {
     Sessions(SessionsCommand),
     /// Portal documents
     #[command(subcommand)]
-    Portal(PortalCommand),
+    Portal(super::portal::Portal),
     /// Throws away what is past its time: old tombstones, unused uploads, files nobody refers to
     Purge {
         #[command(flatten)]
@@ -58,15 +58,6 @@ pub(super) enum SessionsCommand {
     },
 }
 
-#[derive(Debug, Subcommand)]
-pub(super) enum PortalCommand {
-    /// Says whether a portal document is usable
-    Check {
-        /// A portal that is built in, or a TOML file
-        file: String,
-    },
-}
-
 pub(super) async fn run(command: Admin) -> anyhow::Result<()> {
     match command {
         Admin::User(command) => user::run(command).await,
@@ -84,14 +75,7 @@ pub(super) async fn run(command: Admin) -> anyhow::Result<()> {
             say(&format!("Devices signed out: {count}."));
             Ok(())
         }
-        Admin::Portal(PortalCommand::Check { file }) => {
-            let document = profiles::load(&file)?;
-            say(&format!(
-                "“{}” (version {}) is usable.",
-                document.portal_id, document.version
-            ));
-            Ok(())
-        }
+        Admin::Portal(command) => super::portal::run(&command),
         Admin::Purge { folder } => {
             let app = App::new(open(&folder).await?, Config::default())?;
             let swept = housekeeping::sweep(&app).await?;
