@@ -236,7 +236,7 @@ fn close(id: u32) -> zbus::Result<()> {
 mod tests {
     use engine::view::{NoticeKind, NoticeView};
 
-    use super::{Spoken, escaped, speak};
+    use super::{Bubble, Shown, Spoken, Subject, escaped, speak};
     use crate::words::{Language, Words};
 
     fn notice(kind: NoticeKind) -> NoticeView {
@@ -276,5 +276,20 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn a_subject_is_text_and_never_markup() {
         assert_eq!(escaped("<b>&"), "&lt;b&gt;&amp;");
+    }
+
+    #[test]
+    fn what_was_raised_anew_stays_when_the_old_one_goes() {
+        let shown = Shown::default();
+        let bubble = |system| Bubble {
+            system,
+            subject: Subject::Digest,
+        };
+        shown.remember("stuck".to_owned(), bubble(1));
+        shown.remember("stuck".to_owned(), bubble(2));
+        shown.gone("stuck", 1);
+        assert_eq!(shown.bubbles().len(), 1);
+        shown.gone("stuck", 2);
+        assert!(shown.bubbles().is_empty());
     }
 }

@@ -152,6 +152,45 @@ async fn a_keychain_that_is_gone_today_loses_nothing_and_is_found_again() -> Res
     app.quit().await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_small_dark_window_everything_is_reached_and_speaks_english() -> Result<()> {
+    let setting = Setting {
+        size: (900, 600),
+        dark: true,
+        language: "en".to_owned(),
+        ..without_keychain("keys-small")
+    };
+    let stage = Stage::with(&setting).await?;
+    let app = stage.open("desk").await?;
+    hindrance(&app, "choose").await?;
+    app.picture(&stage.desktop, "1-choose").await?;
+    app.fill("passphrase", PASSPHRASE).await?;
+    app.fill("passphrase-again", PASSPHRASE).await?;
+    // By keyboard to the button, wherever it is.
+    let field = app.find("passphrase-again").await?;
+    field.send_keys(Key::Enter + "").await?;
+    sign_in(&stage, &app).await?;
+    app.click("menu").await?;
+    app.click("go-settings").await?;
+    app.find("key-passphrase").await?.scroll_into_view().await?;
+    app.picture(&stage.desktop, "2-settings").await?;
+    app.click("key-passphrase").await?;
+    app.find("passphrase-now").await?;
+    app.picture(&stage.desktop, "3-change").await?;
+    app.quit().await?;
+
+    let app = stage.open("desk").await?;
+    hindrance(&app, "passphrase").await?;
+    app.wait_for_text("Pult is locked").await?;
+    enter(&app, "not this one").await?;
+    app.find("gate-problem").await?;
+    app.css("summary").await?.click().await?;
+    app.picture(&stage.desktop, "4-locked").await?;
+    // Closing what is locked ends it: nothing could go on in the background.
+    stage.desktop.run("wmctrl", ["-c", "Pult"])?;
+    acceptance::wait::until("Pult to end", || app.id().is_err().then_some(()))
+}
+
 fn without_keychain(name: &str) -> Setting {
     Setting {
         keychain: false,
