@@ -1,5 +1,7 @@
 //! From the wish for a picture to the picture in its form.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use capture::GrabError;
@@ -13,53 +15,65 @@ use crate::contract::{Captured, Place};
 use crate::error::{Answer, UiCode, UiError};
 use crate::shell::Shell;
 use crate::shots::Capture;
-use crate::windows;
+use crate::windows::{self, Sight};
 
 /// How long a hidden window may take to be gone from the screen: an unmap, and what lies under it
 /// painting itself.
 const SETTLE: Duration = Duration::from_millis(220);
 
-/// Freezes the screen and shows the overlay. Our own window never is in the picture.
+/// Freezes the screen and shows the overlay.
+///
+/// Our own window never is in the picture, however the capture was begun: it may lie over the error,
+/// and it shows other tickets. Where it can be seen it is taken off the screen first and comes back
+/// when the capture ends.
 pub(crate) async fn begin(app: &AppHandle, target: Option<DraftTarget>) -> Answer<()> {
     let shell = app.state::<Shell>();
-    if shell.capture.lock().await.is_some() {
+    // Held until the screen is frozen: whoever presses twice gets one overlay.
+    let mut held = shell.capture.lock().await;
+    if held.is_some() {
         return Ok(());
     }
-    let was_seen = windows::main_is_focused(app);
-    if was_seen {
+    let before = windows::sight_of_main(app);
+    if before != Sight::Unseen {
         windows::hide_main(app);
         tokio::time::sleep(SETTLE).await;
     }
-    let frozen = tokio::task::spawn_blocking(|| Capture::freeze(target, SystemTime::now())).await;
-    let capture = match frozen {
+    let freeze = move || Capture::freeze(target, before, SystemTime::now());
+    let capture = match tokio::task::spawn_blocking(freeze).await {
         Ok(Ok(capture)) => capture,
         Ok(Err(error)) => {
             tracing::warn!(%error, "no picture of the screen");
-            if was_seen {
-                windows::show_main(app);
-            }
-            return Err(UiError::new(match error {
-                GrabError::PermissionNeeded | GrabError::Refused => UiCode::CapturePermission,
-                GrabError::NoScreen
-                | GrabError::NoWindow
-                | GrabError::EmptyRegion
-                | GrabError::Failed { .. } => UiCode::CaptureUnavailable,
-            }));
+            windows::return_main(app, before);
+            return Err(UiError::new(refusal(&error)));
         }
-        Err(_) => return Err(UiError::new(UiCode::CaptureUnavailable)),
+        Err(_) => {
+            windows::return_main(app, before);
+            return Err(UiError::new(UiCode::CaptureUnavailable));
+        }
     };
     let screen = capture.screen;
-    *shell.capture.lock().await = Some(capture);
-    shell.capture_came_from_main(was_seen);
+    *held = Some(capture);
+    drop(held);
     windows::open_overlay(app, screen).map_err(|error| {
         tracing::error!(%error, "the overlay cannot be shown");
         UiError::new(UiCode::CaptureUnavailable)
     })
 }
 
-/// What the overlay shows now.
+fn refusal(error: &GrabError) -> UiCode {
+    match error {
+        GrabError::PermissionNeeded | GrabError::Refused => UiCode::CapturePermission,
+        GrabError::NoScreen
+        | GrabError::NoWindow
+        | GrabError::EmptyRegion
+        | GrabError::Failed { .. } => UiCode::CaptureUnavailable,
+    }
+}
+
+/// What the overlay shows. From now on its page hears every press.
 pub(crate) async fn frame(app: &AppHandle) -> Answer<Frame> {
     let shell = app.state::<Shell>();
+    shell.presses.store(0, Ordering::Release);
     let capture = shell.capture.lock().await;
     capture
         .as_ref()
@@ -67,72 +81,78 @@ pub(crate) async fn frame(app: &AppHandle) -> Answer<Frame> {
         .ok_or_else(|| UiError::new(UiCode::NotFound))
 }
 
-/// Changes the frozen picture.
-pub(crate) async fn change(
-    app: &AppHandle,
-    change: impl FnOnce(&mut Capture) + Send,
-) -> Answer<Frame> {
-    let shell = app.state::<Shell>();
-    let mut capture = shell.capture.lock().await;
-    let capture = capture
-        .as_mut()
-        .ok_or_else(|| UiError::new(UiCode::NotFound))?;
-    change(capture);
-    Ok(capture.frame())
-}
-
 /// Leaves no trace: the frozen picture is dropped.
 pub(crate) async fn cancel(app: &AppHandle) {
     let shell = app.state::<Shell>();
-    *shell.capture.lock().await = None;
+    let ended = shell.capture.lock().await.take();
     windows::close_overlay(app);
-    if shell.capture_came_from_main(false) {
-        windows::show_main(app);
+    if let Some(capture) = ended {
+        windows::return_main(app, capture.before);
     }
     announce(app, None);
 }
 
-/// Puts the picture into its draft and shows the form.
+/// Puts the picture into its draft and shows the form. What fails on the way leaves everything as it
+/// was: the overlay stays, with the frozen picture, and nothing is attached.
 pub(crate) async fn finish(app: &AppHandle, end: Finish) -> Answer<()> {
     let shell = app.state::<Shell>();
-    let capture = shell.capture.lock().await.take();
-    let capture = capture.ok_or_else(|| UiError::new(UiCode::NotFound))?;
+    let presses = shell.presses.load(Ordering::Acquire);
+    if end.presses < presses {
+        return Err(UiError::about(UiCode::CaptureBehind, presses.to_string()));
+    }
+    let mut held = shell.capture.lock().await;
+    let capture = Arc::new(held.take().ok_or_else(|| UiError::new(UiCode::NotFound))?);
+    let attached = attach(&shell, &capture, end).await;
+    let draft = match attached {
+        Ok(draft) => draft,
+        Err(error) => {
+            *held = Arc::into_inner(capture);
+            return Err(error);
+        }
+    };
+    drop(held);
     windows::close_overlay(app);
+    let title = capture.title.clone();
+    drop(capture);
+    let target = draft.target.clone();
+    let proposed = propose_subject(&shell, &draft, title).await;
+    windows::go(app, Place::Draft { target });
+    announce(app, Some(draft.id.to_string()));
+    proposed
+}
+
+/// Makes the picture and attaches it to the draft it was taken for.
+async fn attach(shell: &Shell, capture: &Arc<Capture>, end: Finish) -> Answer<DraftView> {
     let target = match capture.target.clone() {
         Some(target) => target,
-        None => latest_target(&shell).await?,
+        None => latest_target(shell).await?,
     };
-    let draft = shell.desk().open_draft(target.clone()).await?;
-    let title = capture.title.clone();
-    let budget = file_limit(&shell, &target).await?;
-    let encoded = tokio::task::spawn_blocking(move || capture.finish(&end, budget)).await;
-    let Ok(Ok(encoded)) = encoded else {
-        windows::go(app, Place::Draft { target });
-        return Err(UiError::new(UiCode::CaptureUnavailable));
+    let budget = file_limit(shell, &target).await?;
+    let source = Arc::clone(capture);
+    let sealed = tokio::task::spawn_blocking(move || source.finish(&end, budget)).await;
+    let picture = match sealed {
+        Ok(Ok(picture)) => picture,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the picture was not made");
+            return Err(UiError::new(UiCode::CaptureFailed));
+        }
+        Err(_) => return Err(UiError::new(UiCode::CaptureFailed)),
     };
-    let name = shell.words().with(
-        "capture-name",
-        &[
-            (
-                "when",
-                &Local::now().format("%Y-%m-%d %H-%M-%S").to_string(),
-            ),
-            ("ending", encoded.format.extension()),
-        ],
-    );
+    let draft = shell.desk().open_draft(target).await?;
+    let name = file_name(shell, picture.format);
     shell
         .desk()
-        .attach_bytes(draft.id, name, encoded.bytes)
+        .attach_bytes(draft.id, name, picture.bytes)
         .await?;
-    propose_subject(&shell, &draft, title).await?;
-    windows::go(
-        app,
-        Place::Draft {
-            target: draft.target.clone(),
-        },
-    );
-    announce(app, Some(draft.id.to_string()));
-    Ok(())
+    Ok(draft)
+}
+
+fn file_name(shell: &Shell, format: capture::Format) -> String {
+    let when = Local::now().format("%Y-%m-%d %H-%M-%S").to_string();
+    shell.words().with(
+        "capture-name",
+        &[("when", &when), ("ending", format.extension())],
+    )
 }
 
 /// A new ticket at the account that was last written to, or the first.

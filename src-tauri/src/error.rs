@@ -39,6 +39,8 @@ pub(crate) enum UiCode {
     ClipboardEmpty,
     CaptureUnavailable,
     CapturePermission,
+    CaptureFailed,
+    CaptureBehind,
     DraftOutdated,
     ActionNotAvailable,
     LinkRefused,
@@ -48,8 +50,8 @@ pub(crate) enum UiCode {
     WrongPassphrase,
     PassphraseTooShort,
     NoKeychain,
-    Internal,
     DeskClosed,
+    Internal,
 }
 
 impl UiError {

@@ -1,6 +1,6 @@
 //! What the shell holds while it runs.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,13 +21,14 @@ pub(crate) struct Shell {
     /// Where the page shall go when it is ready.
     waiting: Mutex<Option<Place>>,
     ready: watch::Sender<bool>,
-    from_main: AtomicBool,
     /// What closing the window does: with a tray, without one.
     closes: Mutex<(bool, WithoutTray)>,
     /// The page has handed over what was typed: it may be left.
     pub(crate) left: Notify,
     /// The picture being taken.
     pub(crate) capture: AsyncMutex<Option<Capture>>,
+    /// Presses of the button over the overlay, as the window system delivered them.
+    pub(crate) presses: Arc<AtomicU32>,
     /// Notifications on screen.
     pub(crate) shown: Shown,
     /// The hotkey that is registered.
@@ -43,10 +44,10 @@ impl Shell {
             words: Mutex::new(Arc::new(Words::new(language))),
             waiting: Mutex::default(),
             ready: watch::Sender::new(false),
-            from_main: AtomicBool::new(false),
             closes: Mutex::new((prefs.close_to_tray, prefs.close_without_tray)),
             left: Notify::new(),
             capture: AsyncMutex::default(),
+            presses: Arc::default(),
             shown: Shown::default(),
             hotkey: AsyncMutex::default(),
             reports,
@@ -100,10 +101,5 @@ impl Shell {
     pub(crate) fn set_closing(&self, prefs: &Prefs) {
         *self.closes.lock().unwrap_or_else(PoisonError::into_inner) =
             (prefs.close_to_tray, prefs.close_without_tray);
-    }
-
-    /// Notes whether the capture under way was begun with our window in front; answers the last note.
-    pub(crate) fn capture_came_from_main(&self, now: bool) -> bool {
-        self.from_main.swap(now, Ordering::AcqRel)
     }
 }

@@ -9,6 +9,7 @@ use tauri_specta::Event as _;
 
 use crate::contract::{Go, Place};
 use crate::shell::Shell;
+use crate::words::{Language, system_language};
 
 /// Label of the desk's window.
 pub(crate) const MAIN: &str = "main";
@@ -38,7 +39,18 @@ fn build_main(app: &AppHandle, page: &str) -> tauri::Result<WebviewWindow> {
         .inner_size(1280.0, 820.0)
         .min_inner_size(480.0, 420.0)
         .background_color(Color(246, 246, 244, 255))
+        .initialization_script(speech(app))
         .build()
+}
+
+/// Tells a page the language before its first word: the web view's own may be another one, and what
+/// is set is known to the page only after it was drawn.
+fn speech(app: &AppHandle) -> String {
+    let language = match app.try_state::<Shell>() {
+        Some(shell) => shell.words().language,
+        None => Language::in_force("", system_language().as_deref()),
+    };
+    format!("window.pultLanguage = \"{}\";", language.code())
 }
 
 /// Brings the desk to the front, building it if it is not there.
@@ -84,12 +96,42 @@ pub(crate) fn open_overlay(app: &AppHandle, screen: capture::Region) -> tauri::R
             .focused(true)
             .visible(false)
             .background_color(Color(0, 0, 0, 255))
+            .initialization_script(speech(app))
             .build()?;
+    count_presses(&window)?;
     window.set_position(PhysicalPosition::new(screen.x, screen.y))?;
     window.set_size(PhysicalSize::new(screen.width, screen.height))?;
     window.show()?;
     window.set_fullscreen(true)?;
     window.set_focus()
+}
+
+/// Counts what the page shall hear of. Keys go past the pointer's events in the web view, so the page
+/// alone cannot tell whether a drag is still on its way when Enter arrives.
+#[cfg(target_os = "linux")]
+fn count_presses(window: &WebviewWindow) -> tauri::Result<()> {
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    use gtk::gdk::EventType;
+    use gtk::glib::Propagation;
+    use gtk::prelude::WidgetExt as _;
+
+    let presses = Arc::clone(&window.state::<Shell>().presses);
+    window.with_webview(move |view| {
+        view.inner().connect_button_press_event(move |_, event| {
+            if event.button() == 1 && event.event_type() == EventType::ButtonPress {
+                presses.fetch_add(1, Ordering::AcqRel);
+            }
+            Propagation::Proceed
+        });
+    })
+}
+
+/// The web views of Windows and macOS hand everything on in one order.
+#[cfg(not(target_os = "linux"))]
+fn count_presses(_window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
 }
 
 /// Takes the overlay away.
@@ -101,19 +143,64 @@ pub(crate) fn close_overlay(app: &AppHandle) {
     }
 }
 
-/// Whether the user can see the desk right now.
-pub(crate) fn main_is_seen(app: &AppHandle) -> bool {
-    app.get_webview_window(MAIN).is_some_and(|window| {
-        window.is_visible().unwrap_or(false) && !window.is_minimized().unwrap_or(false)
-    })
+/// How much of the desk there is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// Nothing: hidden, minimised, or not built.
+    Unseen,
+    /// It is there; another program has the keyboard.
+    Seen,
+    /// The user works in it.
+    Focused,
 }
 
-/// Whether the desk has the user's attention, so that a picture of the screen would show it.
-pub(crate) fn main_is_focused(app: &AppHandle) -> bool {
-    main_is_seen(app)
-        && app
-            .get_webview_window(MAIN)
-            .is_some_and(|window| window.is_focused().unwrap_or(false))
+/// How much of the desk the user can see right now.
+pub(crate) fn sight_of_main(app: &AppHandle) -> Sight {
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return Sight::Unseen;
+    };
+    let visible = window.is_visible().unwrap_or(false) && !window.is_minimized().unwrap_or(false);
+    match (visible, window.is_focused().unwrap_or(false)) {
+        (false, _) => Sight::Unseen,
+        (true, false) => Sight::Seen,
+        (true, true) => Sight::Focused,
+    }
+}
+
+/// Puts the desk back as it was before it was hidden.
+pub(crate) fn return_main(app: &AppHandle, before: Sight) {
+    match before {
+        Sight::Unseen => {}
+        Sight::Seen => {
+            let shown = app.get_webview_window(MAIN).map(show_behind);
+            if let Some(Err(error)) = shown {
+                tracing::error!(%error, "the window cannot be shown");
+            }
+        }
+        Sight::Focused => show_main(app),
+    }
+}
+
+/// Shows a window without asking for the keyboard: the user is in another program.
+#[cfg(target_os = "linux")]
+fn show_behind(window: WebviewWindow) -> tauri::Result<()> {
+    use gtk::prelude::{GtkWindowExt as _, WidgetExt as _};
+    window
+        .clone()
+        .run_on_main_thread(move || match window.gtk_window() {
+            Ok(inner) => {
+                inner.set_focus_on_map(false);
+                inner.show();
+                inner.set_focus_on_map(true);
+            }
+            Err(error) => tracing::error!(%error, "the window cannot be shown"),
+        })
+}
+
+/// Windows and macOS show a window without giving it the keyboard.
+#[cfg(not(target_os = "linux"))]
+fn show_behind(window: WebviewWindow) -> tauri::Result<()> {
+    window.show()
 }
 
 /// Lays the desk into the bar of windows; it goes on working.

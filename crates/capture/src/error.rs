@@ -56,6 +56,10 @@ pub enum PictureError {
         /// Its place in the list.
         index: usize,
     },
+    /// A redaction would not have covered what it was drawn over, or the finished picture differs
+    /// from what was made. There is no picture then.
+    #[error("the picture was not made: a redaction in it cannot be vouched for")]
+    NotCovered,
     /// Even scaled down as far as is sensible the picture is larger than the budget.
     #[error("the picture needs {smallest} bytes, {budget} are allowed")]
     OverBudget {

@@ -15,13 +15,15 @@ use crate::{annotate, redact};
 /// their order, crops come last.
 ///
 /// # Errors
-/// [`PictureError::BadMark`] and [`PictureError::Empty`]; then there is no picture at all.
+/// [`PictureError::BadMark`], [`PictureError::Empty`], [`PictureError::NotCovered`]; then there is no
+/// picture at all.
 pub fn flatten(shot: &Shot, marks: &[Mark]) -> Result<RgbaImage, PictureError> {
     mark::check(marks)?;
     let kept = kept(shot, marks)?;
     let mut picture = shot.picture().clone();
     redact::destroy_marked(&mut picture, marks);
     annotate::draw(&mut picture, marks)?;
+    redact::vouch(&picture, marks)?;
     match kept {
         None => Ok(picture),
         Some((x, y, width, height)) => {

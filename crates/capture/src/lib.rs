@@ -3,17 +3,20 @@
 //! The way of a picture through this crate:
 //!
 //! ```text
-//! targets() ─▶ grab(target, when) ─▶ Shot ─▶ burn(redactions) ─▶ flatten(marks) ─▶ encode(budget)
-//!                                     └▶ crop                                       └▶ thumbnail
+//! targets() ─▶ grab(target, when) ─▶ Shot ─▶ seal(marks, budget) = flatten ─▶ encode ─▶ read back
+//!                                     └▶ to_bitmap: shown while the user draws
 //! ```
 //!
 //! - [`targets`] lists the screens and windows there are; [`Targets::subject`] is the title of the
 //!   window the user was in. Ask before a window of ours appears.
 //! - [`grab`] takes pixels as they are on the screen at this moment, before anything of ours is
 //!   drawn. On X11 through memory shared with the server, elsewhere through xcap.
-//! - [`burn`] overwrites what the user hides, at once and for good. What is kept on disk is the
-//!   burnt picture; the other [`Mark`]s stay values beside it.
-//! - [`flatten`] draws the marks into a copy, redactions before everything else whatever the order.
+//! - A [`Shot`] lives in memory only and is overwritten when it is let go of. What the user draws
+//!   stays a list of [`Mark`]s until the end: what is seen over the frozen picture and what is
+//!   burnt in come from the same list.
+//! - [`seal`] makes the file of it in one go, looks at it, and hands out nothing it cannot vouch
+//!   for. [`flatten`] draws the marks into a copy, redactions before everything else whatever the
+//!   order: they overwrite, nothing is painted over.
 //! - [`encode`] yields PNG or lossless WebP within a number of bytes, with nothing in it but
 //!   pixels; a picture that had to shrink says so.
 //! - [`decode`] and [`thumbnail`] read pictures of others: a size that is too large is refused
@@ -35,6 +38,7 @@ mod platform;
 mod raw;
 mod redact;
 mod region;
+mod seal;
 mod shot;
 mod target;
 
@@ -44,8 +48,9 @@ pub use encode::{Encoded, Format, encode};
 pub use error::{GrabError, PictureError};
 pub use flatten::flatten;
 pub use mark::{Colour, Mark};
-pub use redact::{REDACTED, burn};
+pub use redact::REDACTED;
 pub use region::{Point, Region};
+pub use seal::seal;
 pub use shot::Shot;
 pub use target::{Screen, ScreenId, Target, Targets, Window, WindowId};
 

@@ -20,7 +20,8 @@ pub struct Colour {
 ///
 /// Drafts store marks: a variant or field may be added, none may change its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+// "Mark" alone is taken in the contract with the UI, by what a word of a message looks like.
+#[serde(rename = "PictureMark", tag = "kind", rename_all = "snake_case")]
 pub enum Mark {
     /// A line with a head at its end.
     Arrow {

@@ -4,13 +4,15 @@ use std::fmt;
 use std::time::SystemTime;
 
 use image::RgbaImage;
+use zeroize::Zeroize as _;
 
 use crate::error::PictureError;
 use crate::region::{Point, Region};
 
 /// A picture of the screen: opaque pixels, and what is known about them.
 ///
-/// Its `Debug` form shows no pixels: pictures are private and logs are not.
+/// Its `Debug` form shows no pixels: pictures are private and logs are not. When it is dropped its
+/// pixels are overwritten: what a redaction covers must not be found in memory later.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Shot {
     picture: RgbaImage,
@@ -64,11 +66,6 @@ impl Shot {
         &self.picture
     }
 
-    /// For redaction, which overwrites in place so that no second copy survives.
-    pub(crate) const fn picture_mut(&mut self) -> &mut RgbaImage {
-        &mut self.picture
-    }
-
     /// Width in pixels.
     #[must_use]
     pub fn width(&self) -> u32 {
@@ -120,8 +117,15 @@ impl Shot {
                 x: self.origin.x.saturating_add(inside(x)),
                 y: self.origin.y.saturating_add(inside(y)),
             },
-            ..*self
+            scale_percent: self.scale_percent,
+            when: self.when,
         })
+    }
+}
+
+impl Drop for Shot {
+    fn drop(&mut self) {
+        self.picture.zeroize();
     }
 }
 

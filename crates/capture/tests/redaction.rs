@@ -5,7 +5,7 @@
 use std::time::UNIX_EPOCH;
 
 use capture::{
-    Colour, Encoded, Mark, Point, REDACTED, Region, Shot, burn, decode, encode, flatten,
+    Colour, Encoded, Mark, Point, REDACTED, Region, Shot, decode, encode, flatten, seal,
 };
 use image::{Rgba, RgbaImage};
 use proptest::collection::vec;
@@ -165,17 +165,32 @@ proptest! {
         }
     }
 
-    /// Burning first and flattening later is the same as doing both at once, in any order.
+    /// Where a redaction stands in the list makes no difference.
     #[test]
-    fn sec11_burnt_at_once_or_flattened_later_is_the_same(marks in marks(), seed in any::<u32>()) {
-        let mut burnt = shot(noise(seed));
-        burn(&mut burnt, &covered(&marks));
+    fn sec11_first_or_last_in_the_list_is_the_same(marks in marks(), seed in any::<u32>()) {
+        let burnt = covered(&marks).into_iter().map(|rect| Mark::Redact { rect }).collect();
         let mut without = marks.clone();
         without.retain(|mark| !matches!(mark, Mark::Redact { .. }));
-        let at_once = flatten(&shot(noise(seed)), &marks).unwrap();
-        prop_assert!(at_once == flatten(&burnt, &without).unwrap());
-        let last = [without, covered(&marks).into_iter().map(|rect| Mark::Redact { rect }).collect()];
-        prop_assert!(at_once == flatten(&shot(noise(seed)), &last.concat()).unwrap());
+        let as_drawn = flatten(&shot(noise(seed)), &marks).unwrap();
+        let last = [without, burnt].concat();
+        prop_assert!(as_drawn == flatten(&shot(noise(seed)), &last).unwrap());
+    }
+
+    /// The file that is handed out has every redaction of the list in it, or there is none.
+    #[test]
+    fn sec11_what_is_sealed_depends_on_nothing_that_is_covered(
+        marks in marks(),
+        seeds in any::<[u32; 2]>(),
+    ) {
+        let rects = covered(&marks);
+        let picture = noise(seeds[0]);
+        let other = other_under(&picture, &rects, &noise(seeds[1]));
+        let file = |picture| seal(&shot(picture), &marks, usize::MAX).map(|file| file.bytes).ok();
+        let whole = Region::of_size(WIDTH, HEIGHT);
+        let all_cover = rects.iter().all(|rect| rect.intersect(whole).is_some());
+        let (one, other) = (file(picture), file(other));
+        prop_assert_eq!(one.is_some(), all_cover);
+        prop_assert_eq!(one, other);
     }
 
     /// A picture that must shrink mixes neighbours, but never with what was covered.

@@ -1,9 +1,9 @@
 //! Pictures of the screen.
 
+use capture::{Mark, Region};
 use engine::view::DraftTarget;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-
 use tauri::AppHandle;
 
 use crate::capturing;
@@ -12,7 +12,7 @@ use crate::error::Answer;
 /// A frozen screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub(crate) struct Frame {
-    /// Names the picture; changes with each redaction.
+    /// Names the picture.
     pub id: String,
     /// Pixels.
     pub width: u32,
@@ -22,8 +22,6 @@ pub(crate) struct Frame {
     pub scale: f32,
     /// Windows on it, topmost first: a click takes one.
     pub windows: Vec<FrameWindow>,
-    /// Redactions so far.
-    pub redactions: u32,
 }
 
 /// A window on a frozen screen.
@@ -35,34 +33,15 @@ pub(crate) struct FrameWindow {
     pub region: Region,
 }
 
-/// A rectangle in pixels of the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub(crate) struct Region {
-    pub x: u32,
-    pub y: u32,
-    pub width: u32,
-    pub height: u32,
-}
-
-/// A mark on the picture, in its pixels.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(tag = "mark", rename_all = "snake_case")]
-pub(crate) enum MarkShape {
-    Box { region: Region },
-    Ellipse { region: Region },
-    Highlight { region: Region },
-    Arrow { from: (u32, u32), to: (u32, u32) },
-    Pen { points: Vec<(u32, u32)> },
-    Step { at: (u32, u32), number: u32 },
-}
-
 /// The end of a capture.
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]
 pub(crate) struct Finish {
-    /// What is kept; none: the whole screen.
+    /// What is kept, in pixels of the picture; none: the whole screen.
     pub region: Option<Region>,
-    /// Drawn on it, in pixels of the whole picture.
-    pub marks: Vec<MarkShape>,
+    /// All that is drawn on it, redactions too, in pixels of the whole picture.
+    pub marks: Vec<Mark>,
+    /// How often the page heard the button go down since it asked for the frame.
+    pub presses: u32,
 }
 
 /// Freezes the screen under the pointer and opens the overlay; the picture goes to this draft target.
@@ -79,21 +58,10 @@ pub(crate) async fn capture_frame(app: AppHandle) -> Answer<Frame> {
     capturing::frame(&app).await
 }
 
-/// Destroys the pixels of a region of the frozen picture, at once.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn capture_redact(app: AppHandle, region: Region) -> Answer<Frame> {
-    capturing::change(&app, |capture| capture.redact(region)).await
-}
-
-/// Takes the last redaction back; possible only while the overlay is open.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn capture_undo_redact(app: AppHandle) -> Answer<Frame> {
-    capturing::change(&app, crate::shots::Capture::undo_redact).await
-}
-
-/// Cuts, draws the marks, attaches the picture to its draft.
+/// Burns in every mark, cuts, attaches the picture to its draft. Refused with `CaptureFailed` when
+/// the picture cannot be made as it was drawn, and with `CaptureBehind` about the number of presses
+/// there were when the page has not heard of all of them: then nothing is attached and the overlay
+/// stays.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn capture_finish(app: AppHandle, finish: Finish) -> Answer<()> {

@@ -1,7 +1,5 @@
 //! From the overlay's points to the picture's pixels and back. Pure.
-import type { Frame, FrameWindow, Region } from "../lib/host/contract.gen";
-
-export type Point = [number, number];
+import type { Frame, FrameWindow, Point, Region } from "../lib/host/contract.gen";
 
 /** Picture pixels to one CSS pixel of the overlay. */
 export function scaleOf(frame: Frame, width: number): number {
@@ -10,16 +8,19 @@ export function scaleOf(frame: Frame, width: number): number {
 }
 
 /** A point of the overlay in pixels of the picture, inside it. */
-export function toPixels([x, y]: Point, scale: number, frame: Frame): Point {
+export function toPixels(x: number, y: number, scale: number, frame: Frame): Point {
   const clamp = (value: number, most: number) => Math.min(Math.max(Math.round(value), 0), most);
-  return [clamp(x * scale, frame.width), clamp(y * scale, frame.height)];
+  return { x: clamp(x * scale, frame.width), y: clamp(y * scale, frame.height) };
 }
 
 /** The rectangle between two points. */
 export function between(a: Point, b: Point): Region {
-  const x = Math.min(a[0], b[0]);
-  const y = Math.min(a[1], b[1]);
-  return { x, y, width: Math.abs(a[0] - b[0]), height: Math.abs(a[1] - b[1]) };
+  return {
+    x: Math.min(a.x, b.x),
+    y: Math.min(a.y, b.y),
+    width: Math.abs(a.x - b.x),
+    height: Math.abs(a.y - b.y),
+  };
 }
 
 /** Too small to be meant: a click, not a drag. */
@@ -28,7 +29,7 @@ export function tiny(region: Region): boolean {
 }
 
 /** The topmost window at a point. */
-export function windowAt(frame: Frame, [x, y]: Point): FrameWindow | undefined {
+export function windowAt(frame: Frame, { x, y }: Point): FrameWindow | undefined {
   return frame.windows.find(
     ({ region }) =>
       x >= region.x && y >= region.y && x < region.x + region.width && y < region.y + region.height,
@@ -45,4 +46,9 @@ export function onPicture(region: Region, frame: Frame): Region {
     width: Math.max(0, Math.min(region.x + region.width, frame.width) - x),
     height: Math.max(0, Math.min(region.y + region.height, frame.height) - y),
   };
+}
+
+/** The whole picture. */
+export function wholeOf({ width, height }: Frame): Region {
+  return { x: 0, y: 0, width, height };
 }

@@ -1,6 +1,6 @@
 //! The tools of the overlay and their keys.
 import type { IconName } from "../parts/icons";
-import type { Tool } from "./capture.svelte";
+import type { Tool } from "./marks";
 
 export const TOOLS: readonly {
   id: Tool;
@@ -12,9 +12,11 @@ export const TOOLS: readonly {
   { id: "arrow", icon: "arrow", words: "tool-arrow", key: "A" },
   { id: "ellipse", icon: "ellipse", words: "tool-ellipse", key: "E" },
   { id: "pen", icon: "pen", words: "tool-pen", key: "P" },
-  { id: "highlight", icon: "highlight", words: "tool-highlight", key: "H" },
+  { id: "text", icon: "text", words: "tool-text", key: "T" },
   { id: "step", icon: "number", words: "tool-step", key: "N" },
+  { id: "highlight", icon: "highlight", words: "tool-highlight", key: "H" },
   { id: "redact", icon: "redact", words: "tool-redact", key: "X" },
+  { id: "crop", icon: "crop", words: "tool-crop", key: "C" },
 ];
 
 /** The tool a key chooses. */

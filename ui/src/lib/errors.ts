@@ -26,6 +26,7 @@ const WORDS: Record<UiCode, string> = {
   capture_unavailable: "error-capture-unavailable",
   capture_permission: "error-capture-permission",
   capture_failed: "error-capture-failed",
+  capture_behind: "error-capture-behind",
   draft_outdated: "error-draft-outdated",
   action_not_available: "error-action-not-available",
   link_refused: "error-link-refused",

@@ -65,11 +65,12 @@ export const commands = {
 	captureBegin: (target: DraftTarget | null) => typedError<null, UiError>(__TAURI_INVOKE("capture_begin", { target })),
 	/**  What the overlay shows; the picture itself is at `shot://localhost/<id>`. */
 	captureFrame: () => typedError<Frame, UiError>(__TAURI_INVOKE("capture_frame")),
-	/**  Destroys the pixels of a region of the frozen picture, at once. */
-	captureRedact: (region: Region) => typedError<Frame, UiError>(__TAURI_INVOKE("capture_redact", { region })),
-	/**  Takes the last redaction back; possible only while the overlay is open. */
-	captureUndoRedact: () => typedError<Frame, UiError>(__TAURI_INVOKE("capture_undo_redact")),
-	/**  Cuts, draws the marks, attaches the picture to its draft. */
+	/**
+	 *  Burns in every mark, cuts, attaches the picture to its draft. Refused with `CaptureFailed` when
+	 *  the picture cannot be made as it was drawn, and with `CaptureBehind` about the number of presses
+	 *  there were when the page has not heard of all of them: then nothing is attached and the overlay
+	 *  stays.
+	 */
 	captureFinish: (finish: Finish) => typedError<null, UiError>(__TAURI_INVOKE("capture_finish", { finish })),
 	/**  Leaves no trace. */
 	captureCancel: () => typedError<null, UiError>(__TAURI_INVOKE("capture_cancel")),
@@ -79,6 +80,8 @@ export const commands = {
 	setPrefs: (prefs: Prefs) => typedError<null, UiError>(__TAURI_INVOKE("set_prefs", { prefs })),
 	/**  Shows a notification whose click proves the whole way. */
 	testNotification: () => typedError<null, UiError>(__TAURI_INVOKE("test_notification")),
+	/**  Everything the window's first picture needs. */
+	opening: (rows: number) => typedError<Opening, UiError>(__TAURI_INVOKE("opening", { rows })),
 	/**  Facts about this installation. */
 	system: () => typedError<System, UiError>(__TAURI_INVOKE("system")),
 	/**  Opens an http(s), mailto or tel link outside. */
@@ -119,6 +122,20 @@ export const events = {
 };
 
 /* Types */
+/**  How finished work is tested and accepted. */
+export type Acceptance = {
+	/**  Whether work is accepted before it goes live. */
+	enabled?: boolean,
+	/**  Field of the form that names the test system. */
+	system_field?: string,
+	/**  What is tested if staff lists nothing of its own. */
+	items?: string[],
+	/**  Said above the list. */
+	text?: string,
+	/**  Said when the work has been handed over to production. */
+	deployed_text?: string,
+};
+
 /**  How it stands with a server. */
 export type AccountState = 
 /**  Connected, nothing missing. */
@@ -206,6 +223,22 @@ export type ActionView = {
 	confirm: string,
 };
 
+/**  News of the provider for everybody. */
+export type Announcement = {
+	/**  Stable id: shown once. */
+	id?: string,
+	/**  Heading. */
+	title?: string,
+	/**  Text, plain. */
+	text?: string,
+	/**  First day, `YYYY-MM-DD`; empty: at once. */
+	from?: string,
+	/**  Last day; empty: until it is taken out. */
+	until?: string,
+	/**  Told to the primary contact of an organisation only, who passes it on. */
+	primary_contact_only?: boolean,
+};
+
 /**  The window was closed and there is no tray: ask, store the answer, then `close_window`. */
 export type AskClosing = null;
 
@@ -248,6 +281,10 @@ export type AuthRules = {
 	forgot?: boolean,
 	/**  Text by error code, e.g. `auth.not_admitted`. */
 	texts?: { [key in string]: string },
+	/**  Where accounts come from. */
+	origin?: Origin,
+	/**  How the provider calls the states of an account, by the state's id on the wire. */
+	states?: { [key in string]: StateWord },
 };
 
 /**  Who must act next. */
@@ -258,6 +295,24 @@ export type Ball =
 "support" | 
 /**  Nobody: it is finished. */
 "nobody";
+
+/**  How work is approved, accepted and paid for. */
+export type Billing = {
+	/**  Minutes of work beyond which the customer must approve; none: never. */
+	approval_over_minutes?: number | null,
+	/**  Minutes of work within which he must have been told; none: never. */
+	inform_within_minutes?: number | null,
+	/**  Minutes before that in which staff is warned. */
+	warn_before_minutes?: number,
+	/**  What the customer is told when he is asked to approve. */
+	approval_text?: string,
+	/**  Who sees invoices at a ticket. */
+	invoices?: InvoiceReaders,
+	/**  ISO 4217, e.g. `EUR`. */
+	currency?: string,
+	/**  Whether customers see the time that was spent. */
+	spent_visible?: boolean,
+};
 
 /**  A part of a text that stands by itself. */
 export type Block = 
@@ -337,6 +392,25 @@ export type Changed = {
 	tickets: string[],
 };
 
+/**  How a channel is used. */
+export type ChannelKind = 
+/**  Tickets in Pult or the provider's own pages. */
+"portal" | 
+/**  A number to call. */
+"phone" | 
+/**  An address to write to. */
+"email" | 
+/**  Talk in the browser. */
+"chat" | 
+/**  A form without an account. */
+"form" | 
+/**  The provider looks at the customer's screen. */
+"remote" | 
+/**  A page. */
+"web" | 
+/**  A way this client does not know: shown as text. */
+string;
+
 /**  A way to reach the provider. */
 export type ChannelView = {
 	/**  `portal`, `phone`, `email`, `chat`. */
@@ -357,12 +431,35 @@ export type ChannelView = {
 	warning: string,
 };
 
+/**  Whether work is paid for. */
+export type Charge = 
+/**  The provider does not say. */
+"unstated" | 
+/**  Free. */
+"free" | 
+/**  Free with a maintenance contract, else paid for. */
+"contract" | 
+/**  Paid for. */
+"billable";
+
 /**  A choice of a select field. */
 export type Choice = {
 	/**  Stable id. */
 	id: string,
 	/**  The provider's word. */
 	label: string,
+	/**  Whether what is chosen is paid for, whatever the ticket type says. */
+	charge?: Charge | null,
+};
+
+/**  An opaque colour. */
+export type Colour = {
+	/**  Red. */
+	r: number,
+	/**  Green. */
+	g: number,
+	/**  Blue. */
+	b: number,
 };
 
 /**  When a new ticket is confirmed by mail. */
@@ -394,6 +491,18 @@ export type ContactChannel = {
 	hours?: string | null,
 	/**  Said before it is used (for example that the time frame does not apply). */
 	warning?: string,
+	/**  How it is used; none: told by the id. */
+	kind?: ChannelKind | null,
+	/**  Place in the provider's own order, from one; 0: no order is given. */
+	rank?: number,
+	/**  The provider's word about it, beside the label ("schnell und sicher"). */
+	note?: string,
+	/**  The way the provider wants people to take. */
+	recommended?: boolean,
+	/**  What happens to what comes in this way; for the help beside it. */
+	hint?: string,
+	/**  Subject a mail of this channel begins with. */
+	subject?: string,
 };
 
 /**  The contact card. */
@@ -404,6 +513,20 @@ export type ContactView = {
 	channels: ChannelView[],
 	/**  The hours as the provider writes them. */
 	hours: string[],
+};
+
+/**  A sentence about costs that is said before sending. */
+export type CostNotice = {
+	/**  Stable id. */
+	id: string,
+	/**  Grows when the text or the price changes: an older consent is no consent. */
+	version: number,
+	/**  The sentence. */
+	text: string,
+	/**  Must be confirmed before sending. */
+	must_acknowledge?: boolean,
+	/**  Ticket types it is about; empty: all that may cost something. */
+	applies_to?: string[],
 };
 
 /**  Everything typed into a form. */
@@ -588,6 +711,16 @@ export type Field = {
 	options?: Choice[],
 	/**  Shown only while another field has one of these values. */
 	show_if?: ShowIf | null,
+	/**  Must be filled in while another field has one of these values. */
+	required_if?: ShowIf | null,
+	/**  Must be filled in by these roles; `agent` is staff. */
+	required_for?: string[],
+	/**  Said when `pattern` is not met. */
+	pattern_hint?: string,
+	/**  Said when it is empty; sending is possible. */
+	recommended?: string,
+	/**  Values of earlier tickets are offered. */
+	remember?: boolean,
 };
 
 /**  How a field is filled in. */
@@ -626,15 +759,27 @@ string[];
 
 /**  The end of a capture. */
 export type Finish = {
-	/**  What is kept; none: the whole screen. */
+	/**  What is kept, in pixels of the picture; none: the whole screen. */
 	region: Region | null,
-	/**  Drawn on it, in pixels of the whole picture. */
-	marks: MarkShape[],
+	/**  All that is drawn on it, redactions too, in pixels of the whole picture. */
+	marks: PictureMark[],
+	/**  How often the page heard the button go down since it asked for the frame. */
+	presses: number,
+};
+
+/**  The first window of the first list: newest activity first, read ones too. */
+export type FirstList = {
+	/**  Whose. */
+	account: string,
+	/**  Which of its lists. */
+	view: string,
+	/**  The rows. */
+	page: TicketPage,
 };
 
 /**  A frozen screen. */
 export type Frame = {
-	/**  Names the picture; changes with each redaction. */
+	/**  Names the picture. */
 	id: string,
 	/**  Pixels. */
 	width: number,
@@ -644,8 +789,6 @@ export type Frame = {
 	scale: number | null,
 	/**  Windows on it, topmost first: a click takes one. */
 	windows: FrameWindow[],
-	/**  Redactions so far. */
-	redactions: number,
 };
 
 /**  A window on a frozen screen. */
@@ -674,6 +817,13 @@ export type Go = {
 	to: Place,
 };
 
+/**  What a service level promises. */
+export type Goal = 
+/**  It is done. */
+"resolve" | 
+/**  Somebody has answered. */
+"respond";
+
 /**  Conditions a transition may name. */
 export type Guard = 
 /**  Nobody has the ticket yet, or somebody else has. */
@@ -684,7 +834,36 @@ export type Guard =
 "no_callback_pending" | 
 /**  Reopening is still allowed. */
 "within_reopen_days" | 
+/**  The customer was asked to approve more work and has not answered. */
+"approval_pending" | 
+/**  No such question is open. */
+"no_approval_pending" | 
+/**  The customer was asked to test and has not answered. */
+"acceptance_pending" | 
+/**  The customer has accepted the work. */
+"accepted" | 
+/**  The work was handed over to production. */
+"deployed" | 
 /**  A guard this client does not know: never offered. */
+string;
+
+/**  What a guided ticket is for. The request is a ticket like any other: staff carries it out. */
+export type Guide = 
+/**  A new account for a colleague. */
+"account_request" | 
+/**  Somebody shall be authorised to give instructions. */
+"authorized_contact" | 
+/**  Somebody else becomes the primary contact. */
+"primary_contact" | 
+/**  Somebody else becomes the monitoring contact. */
+"monitoring_contact" | 
+/**  Somebody leaves the organisation. */
+"leaver" | 
+/**  Nobody who is authorised is left. */
+"contacts_lost" | 
+/**  A role is asked for. */
+"role_request" | 
+/**  A purpose this client does not know: an ordinary ticket. */
 string;
 
 /**  What stands between the user and the desk. */
@@ -706,6 +885,30 @@ export type Hindrance =
 /**  Anything else; nothing was deleted. */
 "other";
 
+/**  What is said when something looks as if it belonged elsewhere. Empty: nothing is said. */
+export type Hints = {
+	/**  A reply seems to be about something else. */
+	new_topic?: string,
+	/**  A new ticket seems to hold several concerns. */
+	several_topics?: string,
+	/**  Subjects that say nothing. */
+	weak_subject?: WeakSubject,
+	/**  What is installed or changed should not be changed in the live system first. */
+	live_system?: string,
+	/**  No test system is named. */
+	test_system?: string,
+	/**  Somebody wants to write to a member of staff directly. */
+	personal_mail?: string,
+	/**  A reopened ticket may be about another concern. */
+	reopen?: string,
+	/**  Staff is about to follow somebody who may not give instructions. */
+	not_authorized?: string,
+	/**  Somebody wants to delete a person. */
+	delete_person?: string,
+	/**  The same address is wanted for a second organisation. */
+	second_organization?: string,
+};
+
 /**  Working hours. */
 export type Hours = {
 	/**  OpenStreetMap syntax: `Mo-Th 09:00-12:00,14:00-17:00; Fr 09:00-12:00; PH off`. */
@@ -716,7 +919,18 @@ export type Hours = {
 	region?: string,
 	/**  The hours as the provider writes them. */
 	text?: string[],
+	/**  What is said where no hours are fixed ("abhängig von der Erreichbarkeit"). */
+	note?: string,
 };
+
+/**  Who sees invoices. */
+export type InvoiceReaders = 
+/**  The portal has none. */
+"nobody" | 
+/**  Whoever filed the ticket, and who sees the organisation's tickets. */
+"requester" | 
+/**  Only who sees the organisation's tickets. */
+"company";
 
 /**  Where the key is. */
 export type KeyPlace = "keychain" | "passphrase" | "unprotected";
@@ -731,6 +945,26 @@ export type KeyWay =
 text: string } | 
 /**  Beside the files. */
 { is: "unprotected" };
+
+/**  The knowledge base. */
+export type KnowledgeBase = {
+	/**  Whether there is one. */
+	enabled?: boolean,
+	/**  Whether it can be read without an account. */
+	public?: boolean,
+	/**  The way to an article, e.g. `HelpDesk`, `Wissensdatenbank`, `Artikel betrachten`. */
+	breadcrumb?: string[],
+	/**  Words on the button that prints; empty: not offered. */
+	print?: string,
+	/**  Words on the button that shares; empty: not offered. */
+	share?: string,
+	/**  Heading of similar articles; empty: none are listed. */
+	similar?: string,
+	/**  Whether articles have comments. */
+	comments?: boolean,
+	/**  Said when the comments could not be loaded. */
+	comments_failed?: string,
+};
 
 /**  A word of the client's surface that belongs to the provider. */
 export type Label = 
@@ -756,6 +990,32 @@ export type Label =
 "estimate" | 
 /**  The person who phones with questions ("Projektleiter"). */
 "project_lead" | 
+/**  The start page ("Startseite"). */
+"start" | 
+/**  Mark of a required field in words. */
+"required_hint" | 
+/**  Button that asks how far a ticket is ("Nach Stand fragen"). */
+"ask_status" | 
+/**  Button that sends a reply as a ticket of its own ("Als eigenes Ticket senden"). */
+"own_ticket" | 
+/**  Support by looking at the customer's screen ("Support per Teamviewer"). */
+"remote_support" | 
+/**  The planned date. */
+"planned_date" | 
+/**  The knowledge base ("Wissensdatenbank"). */
+"knowledge_base" | 
+/**  The customer's organisation. */
+"organization" | 
+/**  Id the provider knows a person by ("Support-ID"). */
+"support_id" | 
+/**  A virtual machine or another thing a ticket is about ("VM-Name"). */
+"asset" | 
+/**  The account's address at sign-in ("Ihre E-Mail"). */
+"sign_in_name" | 
+/**  Form for registering oneself ("Registration"). */
+"register" | 
+/**  Form for a forgotten password ("Zugangsdaten anfordern"). */
+"forgot" | 
 /**  A label this client does not know. */
 string;
 
@@ -800,7 +1060,7 @@ export type ListOrder =
 export type ListRequest = {
 	/**  Whose tickets: one account, or several for a common list. */
 	accounts: string[],
-	/**  Id of the view in the portal document (`inbox`, `history`, …). */
+	/**  Id of the view in the portal document (`inbox`, `history`, …), or [`COMMON_VIEWS`]. */
 	view: string,
 	/**  Order. */
 	order: ListOrder,
@@ -808,6 +1068,11 @@ export type ListRequest = {
 	unread_only: boolean,
 	/**  First row wanted. */
 	offset: number,
+	/**
+	 *  Where the row before that stands, from the page that ended with it: then nothing that moved
+	 *  meanwhile shifts this one. None: the rows are counted.
+	 */
+	after?: string | null,
 	/**  Rows wanted, at most 200. */
 	limit: number,
 };
@@ -820,13 +1085,16 @@ export type MailRules = {
 	on_change?: boolean,
 	/**  Sender address. */
 	from?: string,
+	/**  Whether mails to the channel `email` become tickets. */
+	inbound?: boolean,
+	/**  Put into the confirmation where a ticket may cost something. */
+	cost_hint?: string,
+	/**  How a number is written in a subject, `{number}` in its place; empty: as it is. */
+	subject_tag?: string,
 };
 
 /**  How words look. */
 export type Mark = "strong" | "emphasis" | "underline" | "strike" | "code" | "sub" | "sup";
-
-/**  A mark on the picture, in its pixels. */
-export type MarkShape = { mark: "box"; region: Region } | { mark: "ellipse"; region: Region } | { mark: "highlight"; region: Region } | { mark: "arrow"; from: [number, number]; to: [number, number] } | { mark: "pen"; points: ([number, number])[] } | { mark: "step"; at: [number, number]; number: number };
 
 /**  Something the provider has to give before an account works. */
 export type Need = 
@@ -841,7 +1109,7 @@ string;
 
 /**  A sentence shown at a place. */
 export type Notice = {
-	/**  `ticket_list`, `new_ticket`, `reply`, `sign_in`. */
+	/**  One of [`PLACES`]. */
 	where: string,
 	/**  The sentence. */
 	text: string,
@@ -856,6 +1124,33 @@ export type NumberFormat = {
 	/**  Fewest digits. */
 	digits?: number,
 };
+
+/**  Everything the window's first picture needs. */
+export type Opening = {
+	/**  All accounts. */
+	accounts: AccountView[],
+	/**  The portals that are known. */
+	portals: PortalOf[],
+	/**  The list that is shown first; none without an account. */
+	list: FirstList | null,
+	/**  The settings. */
+	prefs: Prefs,
+};
+
+/**  Where accounts come from. */
+export type Origin = 
+/**  The provider hands credentials out. */
+"handed_out" | 
+/**  Everybody registers himself. */
+"self_service" | 
+/**  Only staff makes accounts, asked by whoever is entitled. */
+"staff" | 
+/**  Whoever is a customer asks support to unlock his account. */
+"unlocking" | 
+/**  They come with a contract. */
+"contract" | 
+/**  A way this client does not know. */
+string;
 
 /**  A row of the outbox. */
 export type OutboxRow = {
@@ -918,7 +1213,84 @@ export type Phase = {
 	label: string,
 	/**  Statuses that belong to it. */
 	statuses: string[],
+	/**  What happens in it, in the provider's words. */
+	text?: string,
 };
+
+/**
+ *  One mark. Coordinates are pixels of the whole picture, before any crop; they may lie outside.
+ * 
+ *  Drafts store marks: a variant or field may be added, none may change its meaning.
+ */
+export type PictureMark = 
+/**  A line with a head at its end. */
+{ kind: "arrow"; 
+/**  Where it starts. */
+from: Point; 
+/**  Where its tip is. */
+to: Point; 
+/**  Of line and head. */
+colour: Colour; 
+/**  Thickness of the line in pixels. */
+width: number } | 
+/**  The outline of a rectangle. */
+{ kind: "box"; 
+/**  The middle of the line. */
+rect: Region; 
+/**  Of the line. */
+colour: Colour; 
+/**  Thickness of the line in pixels. */
+width: number } | 
+/**  The outline of an ellipse. */
+{ kind: "ellipse"; 
+/**  The rectangle around it. */
+rect: Region; 
+/**  Of the line. */
+colour: Colour; 
+/**  Thickness of the line in pixels. */
+width: number } | 
+/**  A line drawn by hand. */
+{ kind: "pen"; 
+/**  Where it went; one point is a dot. */
+points: Point[]; 
+/**  Of the line. */
+colour: Colour; 
+/**  Thickness of the line in pixels. */
+width: number } | 
+/**  Words, with an outline that keeps them legible on any ground. */
+{ kind: "text"; 
+/**  The left top corner of the first line. */
+at: Point; 
+/**  The words; a line break starts a new line. */
+text: string; 
+/**  Of the letters. */
+colour: Colour; 
+/**  Height of a line in pixels. */
+size: number } | 
+/**  A number in a disc, for "first here, then there". */
+{ kind: "step"; 
+/**  The middle of the disc. */
+at: Point; 
+/**  The number in it. */
+number: number; 
+/**  Of the disc; the number is black or white, whatever reads better. */
+colour: Colour; 
+/**  Diameter of the disc in pixels. */
+size: number } | 
+/**  A translucent area, as a text marker leaves. */
+{ kind: "highlight"; 
+/**  The area. */
+rect: Region; 
+/**  Of the ink. */
+colour: Colour } | 
+/**  An area whose pixels are destroyed. Always applied before every other mark. */
+{ kind: "redact"; 
+/**  The area. */
+rect: Region } | 
+/**  Only this part is kept. Of several crops only what all of them keep. */
+{ kind: "crop"; 
+/**  The part. */
+rect: Region };
 
 /**  A place in the window. */
 export type Place = 
@@ -934,6 +1306,14 @@ target: DraftTarget } |
 { place: "outbox" } | 
 /**  The settings. */
 { place: "settings" };
+
+/**  A place, in pixels from the left and from the top. */
+export type Point = {
+	/**  From the left; negative on a screen left of the first one. */
+	x: number,
+	/**  From the top. */
+	y: number,
+};
 
 /**  One provider's portal. The server's TOML profile and the client's `/v1/portal` are this type. */
 export type PortalDocument = {
@@ -985,6 +1365,22 @@ export type PortalDocument = {
 	faq?: Section[],
 	/**  Sentences shown at a place of the client. */
 	notices?: Notice[],
+	/**  Promises and their prices, named by ticket types. */
+	service_levels?: ServiceLevel[],
+	/**  What is said about costs before sending. */
+	cost_notices?: CostNotice[],
+	/**  How work is approved and paid for. */
+	billing?: Billing,
+	/**  How finished work is tested and accepted. */
+	acceptance?: Acceptance,
+	/**  What is said when something looks as if it belonged elsewhere. */
+	hints?: Hints,
+	/**  Mails written for those who cannot go on by themselves. */
+	ways_out?: WayOut[],
+	/**  News for everybody. */
+	announcements?: Announcement[],
+	/**  The knowledge base. */
+	kb?: KnowledgeBase,
 	/**  Figures the rules use. */
 	rules?: Rules,
 	/**  Upper bounds, checked on both sides. */
@@ -993,6 +1389,14 @@ export type PortalDocument = {
 	capabilities?: string[],
 	/**  Oldest client that may speak to the server. */
 	min_client?: string,
+};
+
+/**  An account's portal. */
+export type PortalOf = {
+	/**  Which account. */
+	account: string,
+	/**  Its document. */
+	portal: PortalDocument,
 };
 
 /**  Settings. */
@@ -1038,14 +1442,6 @@ string;
 
 /**  A help-desk queue. */
 export type Queue = {
-/**  A place, in pixels from the left and from the top. */
-export type Point = {
-	/**  From the left; negative on a screen left of the first one. */
-	x: number,
-	/**  From the top. */
-	y: number,
-};
-
 	/**  Stable id. */
 	id: string,
 	/**  The provider's word. */
@@ -1062,11 +1458,15 @@ export type ReadRequest = {
 	draft: boolean,
 };
 
-/**  A rectangle in pixels of the picture. */
+/**  A rectangle, in pixels. It may reach beyond the picture; only what is inside counts. */
 export type Region = {
+	/**  Left edge. */
 	x: number,
+	/**  Top edge. */
 	y: number,
+	/**  Width; zero covers nothing. */
 	width: number,
+	/**  Height; zero covers nothing. */
 	height: number,
 };
 
@@ -1082,6 +1482,14 @@ export type Role = {
 	implies?: string[],
 	/**  Whoever gets this role in an organisation without a primary contact becomes it. */
 	primary_by_default?: boolean,
+	/**  What the role means, for whoever has it or sees it at somebody. */
+	hint?: string,
+	/**  Shown to staff beside the name of whoever has it. */
+	badge?: boolean,
+	/**  Given by the provider alone, never asked for in a ticket. */
+	by_staff_only?: boolean,
+	/**  Ends when this guided ticket was settled: a role lent for one purpose. */
+	lent_for?: Guide | null,
 };
 
 /**  Figures the rules use. */
@@ -1094,6 +1502,16 @@ export type Rules = {
 	tickets_per_hour?: number,
 	/**  Channels for which the promised time frame holds; empty: all. */
 	time_frame_channels?: string[],
+	/**  Days after which a ticket that waits for the customer is closed; none: never. */
+	auto_close_days?: number | null,
+	/**  Days finished tickets are kept; none: without limit. */
+	retention_days?: number | null,
+	/**  A ticket has one topic: several are offered to be split. */
+	one_topic?: boolean,
+	/**  A customer may have several accounts of this portal, each for one organisation. */
+	several_accounts?: boolean,
+	/**  Staff sees how long a ticket has been open. */
+	show_age?: boolean,
 };
 
 /**  Words that look alike, or a picture among them. */
@@ -1106,14 +1524,6 @@ text: string;
 marks: Mark[]; 
 /**  Where they lead: http, https, mailto or tel, nothing else. */
 link: string | null } | 
-/**  An account's portal. */
-export type PortalOf = {
-	/**  Which account. */
-	account: string,
-	/**  Its document. */
-	portal: PortalDocument,
-};
-
 /**  A picture. */
 { is: "picture"; 
 /**  What it shows, in words. */
@@ -1175,13 +1585,9 @@ export type SearchRequest = {
 export type Section = {
 	/**  Heading or question. */
 	title: string,
-	/**  Left edge. */
 	/**  Text or answer, plain, paragraphs separated by an empty line. */
-	/**  Top edge. */
 	text: string,
-	/**  Width; zero covers nothing. */
 };
-	/**  Height; zero covers nothing. */
 
 /**  What became of *Send*. */
 export type SendAnswer = 
@@ -1204,6 +1610,22 @@ export type ServerView = {
 	address: string,
 };
 
+/**  A promise and its price. */
+export type ServiceLevel = {
+	/**  Stable id. */
+	id: string,
+	/**  What it is called. */
+	label: string,
+	/**  What is promised. */
+	goal?: Goal,
+	/**  Working minutes until then; none: no time is promised. */
+	working_minutes?: number | null,
+	/**  Name of the hours that count; empty: `main`. */
+	hours?: string,
+	/**  The hourly rate in percent of the normal one: factor 1,5 is 150. */
+	rate_percent?: number,
+};
+
 /**  Condition under which a field is shown: a closed list, no expression language. */
 export type ShowIf = {
 	/**  Id of the other field. */
@@ -1222,6 +1644,16 @@ export type SignInRequest = {
 	password: string,
 };
 
+/**  A state of an account in the provider's words. */
+export type StateWord = {
+	/**  The provider's word. */
+	label?: string,
+	/**  Why somebody is in it, and what it means. */
+	hint?: string,
+	/**  Never shown to customers. */
+	staff_only?: boolean,
+};
+
 /**  A status in the provider's words. */
 export type Status = {
 	/**  Stable id. */
@@ -1234,7 +1666,22 @@ export type Status = {
 	ball?: Ball,
 	/**  One sentence for the customer about what happens now. */
 	hint?: string,
+	/**  The customer is told when a ticket gets this status. */
+	tells_customer?: boolean,
 };
+
+/**  Where somebody cannot go on by himself. */
+export type Stuck = 
+/**  Sign-in failed. */
+"sign_in" | 
+/**  The account is not enabled. */
+"not_enabled" | 
+/**  There is no support id yet. */
+"support_id" | 
+/**  A role is missing. */
+"role" | 
+/**  A place this client does not know. */
+string;
 
 /**  Facts about this installation. */
 export type System = {
@@ -1282,6 +1729,8 @@ export type TicketPage = {
 	offset: number,
 	/**  The rows. */
 	rows: TicketRow[],
+	/**  For the page after this one; none: count the rows. */
+	next: string | null,
 };
 
 /**  A ticket as it is read: everything its first picture needs, of one moment. */
@@ -1338,6 +1787,8 @@ export type TicketRow = {
 	unread: boolean,
 	/**  Newest activity. */
 	at: string,
+	/**  When it was filed. */
+	created_at: string,
 	/**  State of the user's own unsent words in it. */
 	outgoing: Outgoing | null,
 	/**  An unfinished reply exists. */
@@ -1364,6 +1815,18 @@ export type TicketType = {
 	attachments?: boolean,
 	/**  Whether a ticket without text may be filed when a picture is attached. */
 	text_optional_with_picture?: boolean,
+	/**  Service level it is worked on with; none: nothing is promised. */
+	level?: string | null,
+	/**  Whether the work is paid for; a choice of the form may say otherwise. */
+	charge?: Charge,
+	/**  Chosen when nothing is. */
+	default?: boolean,
+	/**  People without an account may file it. */
+	public?: boolean,
+	/**  What it leads through; none: an ordinary ticket. */
+	guides?: Guide | null,
+	/**  A yes-or-no field: whoever says yes ranks before the others. */
+	urgent_field?: string,
 };
 
 /**  A ticket's header. */
@@ -1424,10 +1887,14 @@ export type Transition = {
 	guard?: Guard | null,
 	/**  Asked before it is done. */
 	confirm?: string,
+	/**  A text must be written with it: a reason, what is wrong, what is asked. */
+	needs_message?: boolean,
+	/**  What to write, beside the text. */
+	message_hint?: string,
 };
 
 /**  Closed list; a variant exists only if the UI does something different. */
-export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "internal";
+export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "capture_failed" | "capture_behind" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "desk_closed" | "internal";
 
 /**  What went wrong, for the UI's table of words. */
 export type UiError = {
@@ -1452,6 +1919,8 @@ export type View = {
 	audience?: Audience,
 	/**  Whose tickets it holds. */
 	scope?: Scope,
+	/**  A sentence about what the list holds, in place of an empty one or above it. */
+	hint?: string,
 };
 
 /**  A list in the left pane. */
@@ -1464,6 +1933,34 @@ export type ViewCount = {
 	total: number,
 	/**  Of which with something unread. */
 	unread: number,
+};
+
+/**  A mail that is written for somebody who cannot go on by himself. */
+export type WayOut = {
+	/**  Where it is offered. */
+	when?: Stuck,
+	/**  What is said beside it. */
+	text?: string,
+	/**  Words on the button. */
+	label?: string,
+	/**  Address; empty: the channel `email`. */
+	to?: string,
+	/**  Subject of the mail. */
+	subject?: string,
+	/**  Its text; `{name}`, `{email}`, `{organization}` and `{since}` are filled in. */
+	body?: string,
+	/**  Days to wait before it is offered. */
+	after_days?: number,
+};
+
+/**  Subjects that say nothing. */
+export type WeakSubject = {
+	/**  Words that are no subject by themselves, compared without case. */
+	words?: string[],
+	/**  Fewer words than this say too little; 0: any number will do. */
+	min_words?: number,
+	/**  What is said. */
+	text?: string,
 };
 
 /**  What closing the window does where there is no tray to come back from. */

@@ -5,6 +5,7 @@
 //! `gate=choose|passphrase|…` with `#gate` (the passphrase is "richtig und lang"), `key=passphrase|…`,
 //! `hotkey=taken|impossible`, `notray=1`.
 import type {
+  Finish,
   Frame,
   Hindrance,
   KeyPlace,
@@ -29,7 +30,10 @@ export interface FakeDesk {
   tell: <Name extends keyof Told>(name: Name, told: Told[Name]) => void;
   calls: string[];
   copied: string;
-  finished: unknown;
+  /** What was handed over when a picture was finished. */
+  finished: Finish | undefined;
+  /** Presses of the button the window system tells of. */
+  presses: number;
 }
 
 function frame(): Frame {
@@ -44,7 +48,6 @@ function frame(): Frame {
         region: { x: 60, y: 50, width: 1160, height: 700 },
       },
     ],
-    redactions: 0,
   };
 }
 
@@ -66,6 +69,7 @@ export function fakeHost(address: string): Host {
     calls: [],
     copied: "",
     finished: undefined,
+    presses: 0,
   };
   Object.assign(window, { desk });
 
@@ -77,10 +81,11 @@ export function fakeHost(address: string): Host {
     close_to_tray: true,
     close_without_tray: "ask",
   };
-  let shot = frame();
   let hindrance = query.get("gate") as Hindrance | null;
   let key = (query.get("key") ?? "keychain") as KeyPlace;
   let passphrase = "richtig und lang";
+
+  const calls = {
     opening: (rows: number) => {
       const accounts = reading.accounts();
       const [account, view] = [accounts[0]?.id, accounts[0]?.views[0]?.id];
@@ -99,8 +104,6 @@ export function fakeHost(address: string): Host {
         prefs,
       };
     },
-
-  const calls = {
     accounts: () => reading.accounts(),
     portal: () => reading.portal(),
     contact: () => reading.contact(),
@@ -126,13 +129,13 @@ export function fakeHost(address: string): Host {
       return null;
     },
     syncNow: () => null,
+    ticketList: reading.ticketList.bind(reading),
+    ticket: reading.ticket.bind(reading),
     readTicket: ({ ticket, entries, draft }: ReadRequest) => ({
       ticket: reading.ticket(ticket),
       page: reading.thread({ ticket, skip_newest: 0, limit: entries }),
       draft: draft ? writing.open({ for: "reply", ticket }) : null,
     }),
-    ticketList: reading.ticketList.bind(reading),
-    ticket: reading.ticket.bind(reading),
     thread: reading.thread.bind(reading),
     markRead: (key: string) => {
       const kept = reading.find(key);
@@ -178,20 +181,10 @@ export function fakeHost(address: string): Host {
       tell("captured", { draft: draft.id });
       return null;
     },
-    captureFrame: () => shot,
-    captureRedact: () =>
-      (shot = {
-        ...shot,
-        redactions: shot.redactions + 1,
-        id: `shot-${shot.redactions + 1}`,
-      }),
-    captureUndoRedact: () =>
-      (shot = {
-        ...shot,
-        redactions: shot.redactions - 1,
-        id: `shot-${shot.redactions - 1}`,
-      }),
-    captureFinish: (finish: unknown) => {
+    captureFrame: frame,
+    captureFinish: (finish: Finish) => {
+      if (finish.presses < desk.presses)
+        throw new Refusal({ code: "capture_behind", about: String(desk.presses) });
       desk.finished = finish;
       return null;
     },
@@ -272,7 +265,8 @@ export function fakeHost(address: string): Host {
       set.add(listener);
       return () => void set.delete(listener);
     },
-    url: (scheme, ...path) => (scheme === "message" ? page() : screenshot(path.at(-1) ?? "")),
+    url: (scheme, ...path) =>
+      scheme === "message" && path.length < 4 ? page() : screenshot(path.at(-1) ?? ""),
     copy: (text: string) => {
       desk.copied = text;
       return Promise.resolve();
