@@ -286,7 +286,7 @@ test("a long ticket is opened with what fits on the screen, in one question", as
   await page.getByTestId("ticket-row").first().click();
   await page.getByTestId("composer").waitFor();
   const entries = await page.getByTestId("conversation").getByRole("article").count();
-  expect(entries).toBeGreaterThan(15);
+  expect(entries).toBeGreaterThanOrEqual(10);
   expect(entries).toBeLessThan(40);
   const asked = await page.evaluate(() => window.desk.calls);
   // Reading marks it as read, and what that changed is read again.

@@ -4,8 +4,8 @@ import type { DraftView, Entry, ThreadPage, TicketView } from "../lib/host/contr
 import { host, refusal, type Refusal } from "../lib/host/host";
 import { keep } from "../lib/keep";
 
-/** Entries read with the ticket: more than a window shows, and no more than that is painted. */
-const FIRST = 20;
+/** Entries read with the ticket: enough to fill the window with short ones, and little more is painted. */
+const first = () => Math.min(40, Math.max(10, Math.ceil(innerHeight / 75)));
 /** Older ones come by so many when they are scrolled to. */
 const OLDER = 30;
 /** What one call may carry. */
@@ -55,7 +55,7 @@ export class ThreadState {
   private async read(): Promise<void> {
     const turn = ++this.turn;
     try {
-      const wanted = Math.max(FIRST, this.entries.length);
+      const wanted = Math.max(first(), this.entries.length);
       const request = { ticket: this.key, entries: Math.min(wanted, MOST), draft: !this.opened };
       const { ticket, page, draft } = await host().readTicket(request);
       const whole = await this.rest(page, wanted);
@@ -70,7 +70,10 @@ export class ThreadState {
       this.draft = draft ?? undefined;
       const unread = this.entries.findIndex(({ unread, mine }) => unread && !mine);
       // With nothing read before it in sight, where the unread begins is not known.
-      if (unread > 0 || this.olderLeft === 0) this.unreadFrom = this.entries[unread]?.id;
+      const readBefore = this.entries
+        .slice(0, unread)
+        .some(({ mine, kind }) => !mine && kind !== "event");
+      if (readBefore || this.olderLeft === 0) this.unreadFrom = this.entries[unread]?.id;
       this.opened = true;
     } catch (thrown) {
       if (turn === this.turn) this.failed = refusal(thrown);
