@@ -44,9 +44,17 @@ export function locale(): string {
   return LOCALE[speech.language];
 }
 
-/** The language to start with when nothing is set. */
+declare global {
+  interface Window {
+    /** Put there by the shell before the page is loaded: the language in force. */
+    pultLanguage?: string;
+  }
+}
+
+/** The language to start with, before the settings are known. */
 export function systemLanguage(): Language {
-  return navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
+  const told = window.pultLanguage ?? navigator.language;
+  return told.toLowerCase().startsWith("de") ? "de" : "en";
 }
 
 /** A sentence of the catalogue. A missing one shows its key; a test keeps that from happening. */
