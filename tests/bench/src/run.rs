@@ -12,7 +12,7 @@ use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 
 use crate::figure::Figure;
-use crate::{clock, data, live, report, search, window};
+use crate::{clock, data, live, report, search, shot, window};
 
 /// Flags of `bench`.
 #[derive(Debug, Parser)]
@@ -37,10 +37,17 @@ enum Step {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Takes pictures of the screen of its session
+    #[command(hide = true)]
+    Grab {
+        /// Takes one into this file instead of measuring
+        #[arg(long)]
+        to: Option<PathBuf>,
+    },
 }
 
 /// Every benchmark and what it says of itself.
-const ALL: [(&str, &str); 5] = [
+const ALL: [(&str, &str); 6] = [
     ("PERF-5", "search in 80,000 messages"),
     ("PERF-8", "from the server's commit to the client's row"),
     (
@@ -48,6 +55,10 @@ const ALL: [(&str, &str); 5] = [
         "cold start to the first list painted, 10,000 tickets cached",
     ),
     ("PERF-2", "memory and processor while idle"),
+    (
+        "PERF-10",
+        "a picture of the screen, from the X server to the file",
+    ),
     ("PERF-13", "typing, reading, switching, a delta on screen"),
 ];
 
@@ -63,8 +74,10 @@ pub(crate) fn main() -> ExitCode {
 
 fn start(flags: &Flags) -> Result<()> {
     acceptance::install_tls();
-    if let Some(Step::Fill { data }) = &flags.step {
-        return data::fill_client(data);
+    match &flags.step {
+        Some(Step::Fill { data }) => return data::fill_client(data),
+        Some(Step::Grab { to }) => return shot::grab(to.as_deref()),
+        None => {}
     }
     let wanted: Vec<_> = ALL
         .into_iter()
@@ -106,6 +119,7 @@ async fn one(name: &str) -> Result<Vec<Figure>> {
         "PERF-2" => window::idle::figures().await,
         "PERF-5" => search::figures(),
         "PERF-8" => live::figures().await,
+        "PERF-10" => shot::figures(),
         _ => window::work::figures().await,
     }
 }
