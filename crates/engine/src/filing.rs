@@ -9,12 +9,13 @@ use domain::{
 use portal::Document;
 use portal::document::{FieldKind, TicketType};
 use portal::form::{self, FileFacts, Filled, Problem};
+use portal::transition::Actor;
 use serde_json::{Number, Value};
 use store::{Draft, Target};
 
 use crate::Desk;
 use crate::account::Nudge;
-use crate::accounts::known;
+use crate::accounts::{actor, known};
 use crate::error::DeskError;
 use crate::hub::Hub;
 use crate::thread::is_image;
@@ -60,7 +61,7 @@ fn send(hub: &Hub, id: DraftId, fresh: Fresh) -> Result<SendAnswer, DeskError> {
         .target
         .account()
         .ok_or(DeskError::NotFound("account"))?;
-    let (_, portal) = hub
+    let (me, portal) = hub
         .read(|read| known(read, account))?
         .ok_or(DeskError::NotFound("portal"))?;
     let made = match &draft.target {
@@ -71,7 +72,8 @@ fn send(hub: &Hub, id: DraftId, fresh: Fresh) -> Result<SendAnswer, DeskError> {
                 ticket: ticket.unwrap_or(fresh.ticket),
                 ..fresh
             };
-            file(&portal, &draft, type_id, fresh).map(|file| Operation::File(Box::new(file)))
+            file(&portal, &actor(&me), &draft, type_id, fresh)
+                .map(|file| Operation::File(Box::new(file)))
         }
         Target::Message { ticket, kind } => {
             message(&portal, &draft, *ticket, *kind, fresh).map(Operation::Reply)
@@ -114,6 +116,7 @@ fn queue(
 
 fn file(
     portal: &Document,
+    who: &Actor,
     draft: &Draft,
     type_id: &str,
     fresh: Fresh,
@@ -142,7 +145,8 @@ fn file(
         callback: text.callback.as_ref().filter(|_| kind.callback).map(wish),
         attachments: facts(draft),
     };
-    let mut accepted = form::accept(portal, kind, &filled).map_err(|it| problems(&it))?;
+    let mut accepted = form::accept_from(portal, kind, &filled, &who.roles_of_form())
+        .map_err(|it| problems(&it))?;
     let mut line = |id: &str| match accepted.fields.remove(id) {
         Some(Value::String(text)) => text,
         _ => String::new(),

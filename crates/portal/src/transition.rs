@@ -19,6 +19,15 @@ pub struct Actor {
     pub is_agent: bool,
 }
 
+impl Actor {
+    /// The roles a form asks about: those of the document, and `agent` for staff.
+    #[must_use]
+    pub fn roles_of_form(&self) -> Vec<String> {
+        let staff = self.is_agent.then(|| "agent".to_owned());
+        self.roles.iter().cloned().chain(staff).collect()
+    }
+}
+
 /// What the rules need to know about a ticket the actor can see.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {

@@ -67,12 +67,15 @@ fn open(minute: DateTime<Utc>, region: &str) -> bool {
         || once
         || corpus_christi
         || repentance;
-    let hours: &[std::ops::Range<u32>] = match day.weekday() {
+    let hours: &[(u32, u32)] = match day.weekday() {
         Weekday::Sat | Weekday::Sun => &[],
-        Weekday::Fri => &[9..12],
-        _ => &[9..12, 14..17],
+        Weekday::Fri => &[(9, 12)],
+        _ => &[(9, 12), (14, 17)],
     };
-    !holiday && hours.iter().any(|range| range.contains(&local.hour()))
+    !holiday
+        && hours
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&local.hour()))
 }
 
 /// The instant after so many open minutes, found by looking at each.

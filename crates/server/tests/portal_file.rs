@@ -115,13 +115,13 @@ fn portal_check_names_file_line_and_reason_of_every_fault() {
             "to = \"closed\"\nroles = [\"agent\"]\nconfirm",
             "to = \"weg\"\nroles = [\"agent\"]\nconfirm",
         )
-        .replace("rule = \"24/7\"", "rule = \"immer\"");
+        .replace("[Ticket#{number}]", "[Ticket]");
     std::fs::write(&file, &broken).unwrap();
     let (code, said) = check(&file);
     assert_eq!(code, Some(1));
     for (needle, reason) in [
         ("to = \"weg\"", "there is no status \"weg\""),
-        ("[hours.phone]", "the opening hours cannot be read"),
+        ("subject_tag = ", "{number} is missing"),
     ] {
         let line = broken
             .lines()

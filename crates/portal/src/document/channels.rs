@@ -84,8 +84,6 @@ pub struct Hours {
     pub region: String,
     /// The hours as the provider writes them.
     pub text: Vec<String>,
-    /// What is said where no hours are fixed ("abhängig von der Erreichbarkeit").
-    pub note: String,
 }
 
 /// How a channel is used.

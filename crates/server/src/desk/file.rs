@@ -38,8 +38,13 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
     check_rate(tx, &document, &who).await?;
     check_ids(tx, &new).await?;
     let files = attach::named(tx.conn(), &who, &new.message.attachments).await?;
-    let mut filled =
-        form::accept(&document, kind, &filled(&new, attach::facts(&files))).map_err(refuse)?;
+    let mut filled = form::accept_from(
+        &document,
+        kind,
+        &filled(&new, attach::facts(&files)),
+        &who.actor().roles_of_form(),
+    )
+    .map_err(refuse)?;
 
     let subject = take_text(&mut filled, "subject");
     let body = take_text(&mut filled, "body");

@@ -919,8 +919,6 @@ export type Hours = {
 	region?: string,
 	/**  The hours as the provider writes them. */
 	text?: string[],
-	/**  What is said where no hours are fixed ("abhängig von der Erreichbarkeit"). */
-	note?: string,
 };
 
 /**  Who sees invoices. */
