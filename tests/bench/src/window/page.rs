@@ -26,7 +26,8 @@ pub(super) async fn open_ticket(app: &App, subject: &str, turn: usize) -> Result
             const head = document.querySelector("[data-testid=ticket-subject]");
             const told = document.querySelector("[data-testid=conversation]");
             const filled = told && told.scrollHeight > told.clientHeight
-                && told.scrollHeight - told.scrollTop - told.clientHeight < 2
+                && (told.querySelector("[data-testid=unread-divider]")
+                    || told.scrollHeight - told.scrollTop - told.clientHeight < 2)
                 && told.querySelectorAll("[data-testid^=entry-]").length >= 8;
             const there = head && head.textContent.trim() === title(row) && filled;
             requestAnimationFrame(there ? () => done(performance.now() - before) : look);
