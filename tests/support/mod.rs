@@ -151,6 +151,7 @@ impl Client {
             order: ListOrder::Activity,
             unread_only: false,
             offset: 0,
+            after: None,
             limit: 200,
         };
         Ok(self.desk.ticket_list(request).await?)

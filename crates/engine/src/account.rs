@@ -9,11 +9,10 @@ use std::sync::{Arc, Mutex};
 use domain::{
     AccountId, Connector, Cursor, Fault, Found, Hint, Me, OpId, Outcome, Page, Session, Stage,
 };
-use futures_util::StreamExt as _;
 use rand::Rng as _;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
-use tokio::time::{Duration, Instant};
+use tokio::time::Instant;
 
 use crate::error::DeskError;
 use crate::hub::{Hub, blocking, lock};
@@ -21,9 +20,6 @@ use crate::lanes::Waiting;
 use crate::notice::News;
 use crate::plan::{self, Effect, Wake};
 use crate::status::{self, Status};
-
-/// How long a pull may take beyond what the server was allowed to wait.
-const PULL_LIMIT: Duration = Duration::from_secs(120);
 
 /// What the verbs may say to a running account.
 #[derive(Debug)]
@@ -96,13 +92,13 @@ pub(crate) struct Account {
     pub(crate) requests: JoinSet<()>,
     pub(crate) answers: mpsc::UnboundedSender<Answer>,
     status: Arc<Mutex<Status>>,
-    session: watch::Sender<Option<Session>>,
-    live: Option<AbortHandle>,
+    pub(crate) session: watch::Sender<Option<Session>>,
+    pub(crate) live: Option<AbortHandle>,
     began: Instant,
-    prefetching: bool,
-    indexing: bool,
+    pub(crate) prefetching: bool,
+    pub(crate) indexing: bool,
     /// More came to be indexed while the indexing was about to end.
-    index_again: bool,
+    pub(crate) index_again: bool,
 }
 
 /// Starts an account's loop.
@@ -346,68 +342,6 @@ impl Account {
         }
     }
 
-    fn start_renewal(&mut self) -> Option<Wake> {
-        let refresh = self.current_session().map(|session| session.refresh);
-        let Some(refresh) = refresh.filter(|refresh| !refresh.reveal().is_empty()) else {
-            return Some(Wake::Renewed(Err(Fault::SignInNeeded)));
-        };
-        let (connector, answers) = (Arc::clone(&self.connector), self.answers.clone());
-        self.requests.spawn(async move {
-            let answer = connector.sign_in(domain::SignIn::Refresh(refresh)).await;
-            let _ = answers.send(Answer::Renewed(answer));
-        });
-        None
-    }
-
-    /// Stores a new session before anything uses it: a crash must not leave us with a spent token.
-    async fn take_session(
-        &mut self,
-        answer: Result<(Session, Me), Fault>,
-    ) -> Result<Duration, Fault> {
-        let (session, me) = answer?;
-        let (id, stored) = (self.id, session.clone());
-        let written = blocking(&self.hub, move |hub| {
-            let obtained_at = hub.clock.now();
-            hub.desk(|tx| {
-                let stored = store::StoredSession {
-                    session: stored.clone(),
-                    obtained_at,
-                };
-                tx.sessions_mut().put(id, &stored)
-            })?;
-            hub.cache(|tx| tx.people_mut().put_me(id, &me))
-        })
-        .await;
-        if let Err(error) = written {
-            tracing::error!(account.id = %self.id, %error, "the new session cannot be stored");
-            return Err(Fault::Busy { after: None });
-        }
-        let lasts = session.lasts;
-        self.session.send_replace(Some(session));
-        Ok(lasts)
-    }
-
-    fn watch(&mut self) -> Option<Wake> {
-        let Some(session) = self.current_session() else {
-            return Some(Wake::LiveEnded);
-        };
-        let (connector, answers) = (Arc::clone(&self.connector), self.answers.clone());
-        self.live = Some(self.requests.spawn(async move {
-            let mut hints = connector.watch(&session);
-            while let Some(hint) = hints.next().await {
-                let _ = answers.send(Answer::Hint(hint));
-            }
-            let _ = answers.send(Answer::LiveEnded);
-        }));
-        None
-    }
-
-    fn unwatch(&mut self) {
-        if let Some(live) = self.live.take() {
-            live.abort();
-        }
-    }
-
     /// Tells of the account's state when it is another than before.
     fn show_status(&mut self) {
         let state = status::of(&self.plan, &self.status);
@@ -421,55 +355,5 @@ impl Account {
         if changed {
             self.hub.publish(vec![domain::Change::Account(self.id)]);
         }
-    }
-
-    /// Fetches files of messages before they are asked for, one after the other.
-    pub(crate) fn prefetch(&mut self) {
-        let Some(session) = self.current_session().filter(|_| !self.prefetching) else {
-            return;
-        };
-        self.prefetching = true;
-        let (hub, connector) = (Arc::clone(&self.hub), Arc::clone(&self.connector));
-        let (id, answers) = (self.id, self.answers.clone());
-        self.requests.spawn(async move {
-            let more = crate::files::prefetch(&hub, &connector, &session, id).await;
-            let _ = answers.send(Answer::Prefetched { more });
-        });
-    }
-
-    /// Makes searchable what a load left for later, in batches.
-    pub(crate) fn index(&mut self) {
-        if self.indexing {
-            self.index_again = true;
-            return;
-        }
-        self.indexing = true;
-        let (hub, answers, id) = (Arc::clone(&self.hub), self.answers.clone(), self.id);
-        self.requests.spawn(async move {
-            crate::search::index_rest(&hub, id).await;
-            let _ = answers.send(Answer::Indexed);
-        });
-    }
-
-    pub(crate) fn spawn_pull(
-        &mut self,
-        session: Session,
-        asked_with: Option<Cursor>,
-        wait: Duration,
-    ) {
-        let (connector, answers) = (Arc::clone(&self.connector), self.answers.clone());
-        let epoch = self.plan.epoch();
-        self.requests.spawn(async move {
-            let pull = connector.pull(&session, asked_with.as_ref(), wait);
-            let page = match tokio::time::timeout(wait + PULL_LIMIT, pull).await {
-                Ok(page) => page,
-                Err(_) => Err(Fault::Unreachable { sent: true }),
-            };
-            let _ = answers.send(Answer::Page {
-                epoch,
-                asked_with,
-                page,
-            });
-        });
     }
 }

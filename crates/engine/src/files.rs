@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::{AccountId, Attachment, AttachmentId, BlobId, Connector, Fault, Session};
 use futures_util::StreamExt as _;
+use store::Piece;
 
 use crate::Desk;
 use crate::account::Nudge;
@@ -15,6 +16,8 @@ use crate::view::AttachmentView;
 
 /// Attempts to go on where a download broke off.
 const TRIES: u32 = 4;
+/// So much of a file is kept at once, so that even after a crash only this is fetched again.
+const PIECE: usize = 512 * 1024;
 /// Files up to this size come without being asked for.
 const PREFETCH_BYTES: u32 = 5 * 1024 * 1024;
 /// Files fetched in advance before looking again what is missing.
@@ -125,62 +128,150 @@ async fn fetch(
     account: AccountId,
     attachment: &Attachment,
 ) -> Result<Vec<u8>, DeskError> {
-    let bytes = all_bytes(connector, session, attachment).await?;
-    let attachment = attachment.clone();
-    blocking(hub, move |hub| {
-        let whole = bytes.len() as u64 == u64::from(attachment.size);
-        if !whole {
-            return Err(DeskError::AttachmentUnavailable);
+    let file = Fetching {
+        hub,
+        account,
+        attachment,
+    };
+    let begun = file.pieces().await;
+    let resumed = !begun.is_empty();
+    let bytes = file.rest(connector, session, begun).await?;
+    match file.keep(bytes).await {
+        Err(DeskError::AttachmentUnavailable) if resumed => {
+            // The pieces may be to blame: once more from the beginning.
+            let bytes = file.rest(connector, session, Vec::new()).await?;
+            file.keep(bytes).await
         }
-        let stored = hub.store.blobs().put_bytes(&bytes)?;
-        let promised = attachment.sha256.to_ascii_lowercase();
-        if !promised.is_empty() && stored.blob.0 != promised {
-            return Err(DeskError::AttachmentUnavailable);
-        }
-        hub.cache(|tx| {
-            tx.attachments_mut()
-                .set_blob(account, attachment.id, Some(&stored.blob))
-        })?;
-        Ok(bytes)
-    })
-    .await
+        kept => kept,
+    }
 }
 
-async fn all_bytes(
-    connector: &Arc<dyn Connector>,
-    session: &Session,
-    attachment: &Attachment,
-) -> Result<Vec<u8>, Fault> {
-    let mut bytes: Vec<u8> = Vec::new();
-    let mut last = Fault::Unreachable { sent: true };
-    for _ in 0..TRIES {
-        let offset = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        if offset >= attachment.size && offset > 0 {
-            break;
-        }
-        let mut parts = connector.download(session, attachment, offset).await?;
-        let mut broken = None;
-        while let Some(part) = parts.next().await {
-            match part {
-                Ok(part) => bytes.extend_from_slice(&part),
-                Err(fault) => {
-                    broken = Some(fault);
-                    break;
-                }
+/// A file on its way here.
+#[derive(Clone, Copy)]
+struct Fetching<'a> {
+    hub: &'a Arc<Hub>,
+    account: AccountId,
+    attachment: &'a Attachment,
+}
+
+impl Fetching<'_> {
+    /// What an earlier attempt brought; nothing where it cannot be read any more.
+    async fn pieces(self) -> Vec<u8> {
+        let (account, id, size) = (self.account, self.attachment.id, self.attachment.size);
+        let read = blocking(self.hub, move |hub| {
+            let mut bytes = Vec::new();
+            for piece in hub.read(|read| read.partials().of(account, id))? {
+                bytes.extend(hub.store.blobs().read(&piece.blob)?);
             }
-            if bytes.len() as u64 > u64::from(attachment.size) {
-                return Err(Fault::Protocol("more bytes than the file has".to_owned()));
-            }
-        }
-        match broken {
-            None => return Ok(bytes),
-            Some(fault) => last = fault,
+            Ok(bytes)
+        });
+        let bytes = read.await.unwrap_or_default();
+        if bytes.len() as u64 <= u64::from(size) {
+            bytes
+        } else {
+            Vec::new()
         }
     }
-    if bytes.len() as u64 == u64::from(attachment.size) {
-        Ok(bytes)
+
+    /// Keeps what arrived since `pos`, for the case that the rest does not. A download does not fail
+    /// because its beginning could not be kept.
+    async fn set_aside(self, pos: usize, bytes: &[u8]) {
+        let (account, id) = (self.account, self.attachment.id);
+        let Some(new) = bytes.get(pos..).filter(|new| !new.is_empty()) else {
+            return;
+        };
+        let new = new.to_vec();
+        let kept = blocking(self.hub, move |hub| {
+            let small =
+                |number| u32::try_from(number).map_err(|_| DeskError::AttachmentUnavailable);
+            let piece = Piece {
+                pos: small(pos)?,
+                size: small(new.len())?,
+                blob: hub.store.blobs().put_bytes(&new)?.blob,
+            };
+            hub.cache(|tx| tx.partials_mut().add(account, id, &piece))
+        });
+        if let Err(error) = kept.await {
+            tracing::warn!(%error, "a piece of a file cannot be kept");
+        }
+    }
+
+    /// All bytes: those that are here, and the rest from the server.
+    async fn rest(
+        self,
+        connector: &Arc<dyn Connector>,
+        session: &Session,
+        mut bytes: Vec<u8>,
+    ) -> Result<Vec<u8>, Fault> {
+        let size = u64::from(self.attachment.size);
+        let mut kept = bytes.len();
+        let mut last = Fault::Unreachable { sent: true };
+        for _ in 0..TRIES {
+            let offset = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            if offset >= self.attachment.size && offset > 0 {
+                break;
+            }
+            let mut parts = connector.download(session, self.attachment, offset).await?;
+            let mut broken = None;
+            while let Some(part) = parts.next().await {
+                match part {
+                    Ok(part) => bytes.extend_from_slice(&part),
+                    Err(fault) => {
+                        broken = Some(fault);
+                        break;
+                    }
+                }
+                if bytes.len() as u64 > size {
+                    return Err(Fault::Protocol("more bytes than the file has".to_owned()));
+                }
+                if bytes.len().saturating_sub(kept) >= PIECE && (bytes.len() as u64) < size {
+                    self.set_aside(kept, &bytes).await;
+                    kept = bytes.len();
+                }
+            }
+            match broken {
+                None => return Ok(bytes),
+                Some(fault) => last = fault,
+            }
+            self.set_aside(kept, &bytes).await;
+            kept = bytes.len();
+        }
+        if bytes.len() as u64 == size {
+            Ok(bytes)
+        } else {
+            Err(last)
+        }
+    }
+
+    /// Compares all bytes with what was promised and keeps them; the pieces are of no more use then.
+    async fn keep(self, bytes: Vec<u8>) -> Result<Vec<u8>, DeskError> {
+        let (account, attachment) = (self.account, self.attachment.clone());
+        blocking(self.hub, move |hub| {
+            let stored = check(hub, &attachment, &bytes);
+            hub.cache(|tx| {
+                tx.partials_mut().forget(account, attachment.id)?;
+                if let Ok(blob) = &stored {
+                    let files = tx.attachments_mut();
+                    files.set_blob(account, attachment.id, Some(blob))?;
+                }
+                Ok(())
+            })?;
+            stored.map(|_| bytes)
+        })
+        .await
+    }
+}
+
+fn check(hub: &Hub, attachment: &Attachment, bytes: &[u8]) -> Result<BlobId, DeskError> {
+    if bytes.len() as u64 != u64::from(attachment.size) {
+        return Err(DeskError::AttachmentUnavailable);
+    }
+    let stored = hub.store.blobs().put_bytes(bytes)?;
+    let promised = attachment.sha256.to_ascii_lowercase();
+    if promised.is_empty() || stored.blob.0 == promised {
+        Ok(stored.blob)
     } else {
-        Err(last)
+        Err(DeskError::AttachmentUnavailable)
     }
 }
 

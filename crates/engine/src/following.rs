@@ -11,6 +11,7 @@ use crate::error::DeskError;
 use crate::hub::{Hub, NoticeEvent, blocking, lock};
 use crate::notice::{self, News, Reader};
 use crate::plan::{Pulled, Wake};
+use crate::tidy;
 
 impl Account {
     /// Asks for the next page with the cursor that is stored now.
@@ -144,16 +145,17 @@ impl Account {
         let id = self.id;
         self.forget_session();
         let ended = blocking(&self.hub, move |hub| {
-            hub.desk(|tx| tx.sessions_mut().remove(id))?;
-            if !wipe {
-                return Ok(());
-            }
-            let account = hub.read(|read| read.accounts().get(id))?;
-            let changes = hub.store.wipe_account(id, true, hub.clock.now())?;
-            hub.publish(changes);
-            match account {
-                Some(account) => hub.desk(|tx| tx.accounts_mut().put(&account)),
-                None => Ok(()),
+            hub.desk(|tx| {
+                tx.sessions_mut().remove(id)?;
+                if wipe {
+                    tidy::decide_wipe(tx, id, true)?;
+                }
+                Ok(())
+            })?;
+            if wipe {
+                tidy::wipe(hub, id, true)
+            } else {
+                Ok(())
             }
         })
         .await;

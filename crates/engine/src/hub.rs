@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{Change, Clock, TicketKey};
 use store::{CacheTx, DeskTx, Read, Store};
-use tokio::sync::{RwLock, broadcast};
+use tokio::sync::{Notify, RwLock, broadcast};
 
 use crate::begun::Begun;
 use crate::error::DeskError;
@@ -40,6 +40,8 @@ pub(crate) struct Hub {
     notices: broadcast::Sender<NoticeEvent>,
     focus: Mutex<Focus>,
     pub(crate) begun: Begun,
+    /// Rung when there is something to tidy up.
+    pub(crate) tidy: Arc<Notify>,
     /// Held for reading by work on the files, which goes on when whoever asked for it is gone.
     at_work: Arc<RwLock<()>>,
 }
@@ -53,6 +55,7 @@ impl Hub {
             notices: broadcast::channel(NOTICES).0,
             focus: Mutex::default(),
             begun: Begun::default(),
+            tidy: Arc::default(),
             at_work: Arc::default(),
         }
     }

@@ -27,11 +27,13 @@ mod header;
 pub mod html;
 mod hub;
 pub mod lanes;
+mod lists;
 pub mod notice;
 mod opening;
 mod outbox;
 pub mod plan;
 mod prefs;
+mod requests;
 mod rich;
 mod rows;
 mod search;
@@ -42,6 +44,7 @@ mod status;
 pub mod text;
 mod thread;
 mod tickets;
+mod tidy;
 pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +66,7 @@ pub struct Desk {
     dial: Arc<dyn Dial>,
     device: Arc<str>,
     running: Arc<Mutex<BTreeMap<AccountId, Running>>>,
+    tidying: Arc<Mutex<Option<tokio::task::JoinHandle<()>>>>,
 }
 
 /// The real time of day.
@@ -94,7 +98,13 @@ impl Desk {
             dial,
             device: device.into(),
             running: Arc::default(),
+            tidying: Arc::default(),
         };
+        if let Err(error) = desk.local(tidy::finish_wipes).await {
+            // It is tried again at the next start; nothing of it is shown as if it were kept.
+            tracing::error!(%error, "a wipe that was cut short cannot be finished");
+        }
+        *lock(&desk.tidying) = Some(tidy::start(&desk.hub));
         for account in desk
             .local(|hub| hub.read(|read| read.accounts().all()))
             .await?
@@ -117,6 +127,11 @@ impl Desk {
         }
         for account in running.into_values() {
             let _ = account.task.await;
+        }
+        let tidying = lock(&self.tidying).take();
+        if let Some(tidying) = tidying {
+            tidying.abort();
+            let _ = tidying.await;
         }
         // Work on the files outlives the task that asked for it: the folder is free only after it.
         self.hub.at_rest().await;

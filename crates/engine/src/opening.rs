@@ -3,7 +3,7 @@
 use crate::Desk;
 use crate::error::DeskError;
 use crate::rows::Overlay;
-use crate::tickets::list;
+use crate::lists::list;
 use crate::view::{FirstList, ListOrder, ListRequest, Opening, PortalOf};
 
 impl Desk {
@@ -37,6 +37,7 @@ impl Desk {
                         order: ListOrder::Activity,
                         unread_only: false,
                         offset: 0,
+                        after: None,
                         limit: rows,
                     };
                     let overlay = Overlay::read(read, &request.accounts, &under_way)?;

@@ -15,6 +15,8 @@ pub(crate) struct Overlay {
     portals: BTreeMap<AccountId, Document>,
     outgoing: BTreeMap<TicketKey, Outgoing>,
     drafts: BTreeSet<TicketKey>,
+    /// Tickets with files on their way.
+    files: BTreeSet<TicketKey>,
 }
 
 impl Overlay {
@@ -26,6 +28,7 @@ impl Overlay {
     ) -> Result<Self, Error> {
         let mut portals = BTreeMap::new();
         let mut outgoing: BTreeMap<TicketKey, Outgoing> = BTreeMap::new();
+        let mut files = BTreeSet::new();
         for account in accounts {
             if let Some(described) = read.portals().get(*account)? {
                 portals.insert(*account, described.portal);
@@ -33,6 +36,9 @@ impl Overlay {
             for queued in read.outbox().of_account(*account)?.queued {
                 if matches!(queued.operation, Operation::MarkRead(_)) {
                     continue;
+                }
+                if !queued.operation.files().is_empty() {
+                    files.insert(outbox::key_of(&queued));
                 }
                 let state = outbox::state_of(&queued, under_way);
                 let known = outgoing.entry(outbox::key_of(&queued)).or_insert(state);
@@ -52,6 +58,7 @@ impl Overlay {
             portals,
             outgoing,
             drafts,
+            files,
         })
     }
 
@@ -93,10 +100,11 @@ impl Overlay {
             assignee: assignee.unwrap_or_default(),
             callback: row.callback_pending,
             estimate_minutes: row.estimate_minutes,
-            attachments: last.as_ref().is_some_and(|last| last.files > 0),
+            attachments: row.files || self.files.contains(&row.key),
             messages: row.messages,
             unread: row.unread > 0,
             at: row.activity_at,
+            created_at: row.created_at,
             outgoing: self.outgoing.get(&row.key).copied(),
             draft: self.drafts.contains(&row.key),
         }
@@ -152,6 +160,7 @@ impl Overlay {
             messages: crate::accounts::count(lane.iter().filter(|it| speaks(it)).count()),
             unread: false,
             at: queued.created_at,
+            created_at: queued.created_at,
             outgoing: self.outgoing.get(&key).copied(),
             draft: self.drafts.contains(&key),
         })
@@ -176,22 +185,8 @@ fn label_of(portal: Option<&Document>, priority: Option<&str>) -> String {
         .map_or_else(|| id.to_owned(), |priority| priority.label.clone())
 }
 
-/// Steps above the priority a ticket has when none is marked.
 fn urgency(portal: Option<&Document>, priority: Option<&str>) -> i32 {
-    let Some((portal, id)) = portal.zip(priority) else {
-        return 0;
-    };
-    let place = |id: &str| {
-        portal
-            .priorities
-            .iter()
-            .position(|priority| priority.id == id)
-    };
-    let normal = portal
-        .default_priority()
-        .and_then(|normal| place(&normal.id))
-        .unwrap_or(0);
-    let Some(place) = place(id) else { return 0 };
-    let steps = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
-    steps(place).saturating_sub(steps(normal))
+    portal
+        .zip(priority)
+        .map_or(0, |(portal, id)| portal.urgency(id))
 }

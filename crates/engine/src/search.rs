@@ -9,7 +9,7 @@ use crate::Desk;
 use crate::error::DeskError;
 use crate::hub::{Hub, blocking};
 use crate::rows::Overlay;
-use crate::tickets::MOST_ROWS;
+use crate::lists::MOST_ROWS;
 use crate::view::{SearchAnswer, SearchHit, SearchRequest};
 
 /// Rows made searchable in one transaction.

@@ -10,6 +10,7 @@ use crate::Desk;
 use crate::account::Nudge;
 use crate::error::DeskError;
 use crate::hub::lock;
+use crate::tidy;
 use crate::view::{AccountState, ServerView, SignInRequest};
 
 /// How long to wait for a server's good-bye.
@@ -182,8 +183,8 @@ impl Desk {
             }
         }
         self.local(move |hub| {
-            let changes = hub.store.wipe_account(account, false, hub.clock.now())?;
-            hub.publish(changes);
+            hub.desk(|tx| tidy::decide_wipe(tx, account, false))?;
+            tidy::wipe(hub, account, false)?;
             hub.publish(vec![
                 domain::Change::Account(account),
                 domain::Change::Everything,

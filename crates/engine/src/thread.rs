@@ -18,7 +18,7 @@ use crate::error::DeskError;
 use crate::html::{self, SafeHtml};
 use crate::outbox;
 use crate::rich;
-use crate::tickets::MOST_ROWS;
+use crate::lists::MOST_ROWS;
 use crate::view::{
     AttachmentView, Block, DraftTarget, Entry, EntryKind, EntrySide, EventView, ReadRequest,
     ThreadPage, ThreadRequest, TicketRead,

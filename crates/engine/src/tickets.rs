@@ -16,12 +16,10 @@ use crate::account::Nudge;
 use crate::accounts::known;
 use crate::error::DeskError;
 use crate::header::{header, waiting_header};
+use crate::lists;
 use crate::outbox;
 use crate::rows::Overlay;
-use crate::view::{ActRequest, FieldValue, ListOrder, ListRequest, TicketPage, TicketView};
-
-/// Rows of one answer.
-pub(crate) const MOST_ROWS: u32 = 200;
+use crate::view::{ActRequest, FieldValue, ListRequest, TicketPage, TicketView};
 
 /// The store's question for a view.
 pub(crate) fn query_of(accounts: Vec<AccountId>, view: &View) -> ListQuery {
@@ -35,7 +33,11 @@ pub(crate) fn query_of(accounts: Vec<AccountId>, view: &View) -> ListQuery {
 }
 
 /// New tickets that have not reached their server and belong into a view, newest first.
-fn pending(read: &Read<'_>, account: AccountId, view: &View) -> Result<Vec<Queued>, Error> {
+pub(crate) fn pending(
+    read: &Read<'_>,
+    account: AccountId,
+    view: &View,
+) -> Result<Vec<Queued>, Error> {
     let Some((me, portal)) = known(read, account)? else {
         return Ok(Vec::new());
     };
@@ -81,7 +83,7 @@ impl Desk {
         let under_way = self.under_way();
         self.local(move |hub| {
             hub.read(|read| {
-                list(
+                lists::list(
                     read,
                     &request,
                     &Overlay::read(read, &request.accounts, &under_way)?,
@@ -198,64 +200,6 @@ fn argument((name, value): (String, FieldValue)) -> (String, Value) {
         other => crate::filing::json(other),
     };
     (name, value)
-}
-
-pub(crate) fn list(
-    read: &Read<'_>,
-    request: &ListRequest,
-    overlay: &Overlay,
-) -> Result<TicketPage, Error> {
-    let limit = request.limit.min(MOST_ROWS);
-    let view = request
-        .accounts
-        .iter()
-        .find_map(|account| overlay.portal(*account)?.view(&request.view));
-    let Some(view) = view else {
-        return Ok(TicketPage {
-            total: 0,
-            offset: request.offset,
-            rows: Vec::new(),
-        });
-    };
-    let mut waiting = Vec::new();
-    if !request.unread_only {
-        for account in &request.accounts {
-            waiting.extend(pending(read, *account, view)?);
-        }
-        waiting.sort_by_key(|queued| std::cmp::Reverse(queued.created_at));
-    }
-    let before = crate::accounts::count(waiting.len());
-    let mut rows = Vec::new();
-    for queued in waiting
-        .iter()
-        .skip(request.offset as usize)
-        .take(limit as usize)
-    {
-        if let Operation::File(file) = &queued.operation {
-            rows.push(overlay.pending(read, queued, file)?);
-        }
-    }
-    let query = ListQuery {
-        order: order_of(request.order),
-        unread_only: request.unread_only,
-        ..query_of(request.accounts.clone(), view)
-    };
-    let left = limit.saturating_sub(crate::accounts::count(rows.len()));
-    let page = read
-        .tickets()
-        .list(&query, request.offset.saturating_sub(before), left)?;
-    rows.extend(page.rows.into_iter().map(|row| overlay.row(row)));
-    Ok(TicketPage {
-        total: page.total.saturating_add(before),
-        offset: request.offset,
-        rows,
-    })
-}
-
-fn order_of(order: ListOrder) -> Order {
-    match order {
-        ListOrder::Activity | ListOrder::Created | ListOrder::Priority => Order::Newest,
-    }
 }
 
 /// Remembers it in the user's file, shows it from the cache, and queues it for the server.

@@ -84,4 +84,14 @@ impl PartialsMut<'_> {
         )?;
         Ok(())
     }
+
+    /// Forgets pieces of files no message has any more.
+    pub fn sweep(&self) -> Result<(), Error> {
+        self.0.conn.execute(
+            "DELETE FROM partials WHERE NOT EXISTS (SELECT 1 FROM attachments f \
+             WHERE f.account = partials.account AND f.attachment = partials.attachment)",
+            [],
+        )?;
+        Ok(())
+    }
 }

@@ -36,7 +36,8 @@ const CACHE: [&str; 8] = [
 
 impl Store {
     /// Deletes everything of an account, its blobs included; other accounts and the key stay. With
-    /// `keep_drafts` its drafts stay and texts waiting in its outbox become drafts.
+    /// `keep_drafts` its drafts stay and texts waiting in its outbox become drafts; so does the account
+    /// itself, signed out, since they are its.
     ///
     /// The cache goes first: cut off in between, the account is still there to be wiped again.
     pub fn wipe_account(
@@ -141,6 +142,9 @@ impl DeskTx<'_> {
             [id],
         )?;
         for table in DESK {
+            if keep_drafts && table == "accounts" {
+                continue;
+            }
             self.conn
                 .execute(&format!("DELETE FROM {table} WHERE account = ?1"), [id])?;
         }

@@ -13,7 +13,7 @@ pub struct ListRequest {
     /// Whose tickets: one account, or several for a common list.
     #[specta(type = Vec<String>)]
     pub accounts: Vec<AccountId>,
-    /// Id of the view in the portal document (`inbox`, `history`, …).
+    /// Id of the view in the portal document (`inbox`, `history`, …), or [`COMMON_VIEWS`].
     pub view: String,
     /// Order.
     pub order: ListOrder,
@@ -21,9 +21,18 @@ pub struct ListRequest {
     pub unread_only: bool,
     /// First row wanted.
     pub offset: u32,
+    /// Where the row before that stands, from the page that ended with it: then nothing that moved
+    /// meanwhile shifts this one. None: the rows are counted.
+    #[serde(default)]
+    #[specta(optional)]
+    pub after: Option<String>,
     /// Rows wanted, at most 200.
     pub limit: u32,
 }
+
+/// Views of a common list: what each account's person has to look at, and what is behind them. Their
+/// ids cannot be those of a portal's own.
+pub const COMMON_VIEWS: [&str; 2] = ["@open", "@done"];
 
 /// Order of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -47,6 +56,8 @@ pub struct TicketPage {
     pub offset: u32,
     /// The rows.
     pub rows: Vec<TicketRow>,
+    /// For the page after this one; none: count the rows.
+    pub next: Option<String>,
 }
 
 /// One row.
@@ -96,6 +107,9 @@ pub struct TicketRow {
     /// Newest activity.
     #[specta(type = String)]
     pub at: Timestamp,
+    /// When it was filed.
+    #[specta(type = String)]
+    pub created_at: Timestamp,
     /// State of the user's own unsent words in it.
     pub outgoing: Option<Outgoing>,
     /// An unfinished reply exists.

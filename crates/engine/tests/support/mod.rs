@@ -108,6 +108,7 @@ pub async fn list(desk: &Desk, account: AccountId, view: &str) -> TicketPage {
         order: ListOrder::Activity,
         unread_only: false,
         offset: 0,
+        after: None,
         limit: 100,
     })
     .await

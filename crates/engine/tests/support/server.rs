@@ -36,6 +36,8 @@ struct Inner {
     order: Vec<OpId>,
     attempts: Vec<OpId>,
     files: BTreeMap<AttachmentId, Vec<u8>>,
+    /// Where each download began.
+    downloads: Vec<u32>,
     luck: Vec<Luck>,
     pull_faults: Vec<Fault>,
     /// Pages it still gives; none: as many as are asked for.
@@ -133,6 +135,11 @@ impl FakeServer {
 
     pub fn most_running(&self) -> usize {
         self.inner.lock().unwrap().most_running
+    }
+
+    /// Where each download began.
+    pub fn downloads(&self) -> Vec<u32> {
+        self.inner.lock().unwrap().downloads.clone()
     }
 
     pub fn attempts(&self) -> usize {
@@ -446,7 +453,10 @@ impl Connector for FakeServer {
         offset: u32,
     ) -> Result<Pin<Box<dyn Stream<Item = Result<Vec<u8>, Fault>> + Send>>, Fault> {
         self.check(session)?;
-        let bytes = self.inner.lock().unwrap().files[&attachment.id].clone();
+        let mut inner = self.inner.lock().unwrap();
+        inner.downloads.push(offset);
+        let bytes = inner.files[&attachment.id].clone();
+        drop(inner);
         let rest = &bytes[offset as usize..];
         // Breaks off half-way, once.
         let parts = if offset == 0 && rest.len() > 4 {
