@@ -96,6 +96,9 @@ draft-count = { $count ->
    *[other] { $count } Entwürfe
 }
 order = Reihenfolge: { $order }
+all-accounts = Alle Konten
+common-open = Offen in allen Konten
+common-done = Erledigt in allen Konten
 order-activity = Neueste Aktivität
 order-created = Zuletzt erfasst
 order-priority = Priorität

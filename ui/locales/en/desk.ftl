@@ -96,6 +96,9 @@ draft-count = { $count ->
    *[other] { $count } drafts
 }
 order = Order: { $order }
+all-accounts = All accounts
+common-open = Open in all accounts
+common-done = Done in all accounts
 order-activity = Latest activity
 order-created = Latest filed
 order-priority = Priority

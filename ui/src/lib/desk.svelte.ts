@@ -14,6 +14,12 @@ export type Where =
   | { is: "contact"; account: string }
   | { is: "sign_in" };
 
+/** Stands for all accounts, in a list they have in common. */
+export const ALL = "*";
+
+/** Lists all accounts have in common, as the engine knows them. */
+export const COMMON = ["@open", "@done"] as const;
+
 /** Whose view of a ticket a key is: it is written `<account>.<ticket>`. */
 export function accountOf(ticket: string | undefined): string | undefined {
   return ticket?.split(".", 1)[0];
@@ -97,6 +103,7 @@ export class Desk {
   /** A place that is gone gives way to the first list. */
   private settle(): void {
     const { where } = this;
+    if (where.is === "list" && where.account === ALL && this.accounts.length > 1) return;
     const gone =
       (where.is === "list" || where.is === "contact") &&
       !this.accounts.some(
@@ -116,8 +123,8 @@ export class Desk {
   /** The account of what is on screen. */
   get account(): AccountView | undefined {
     const { where } = this;
-    const id =
-      this.writing?.account ?? ("account" in where ? where.account : accountOf(this.ticket));
+    const place = "account" in where && where.account !== ALL ? where.account : undefined;
+    const id = this.writing?.account ?? place ?? accountOf(this.ticket);
     return this.accounts.find((account) => account.id === id) ?? this.accounts[0];
   }
 
@@ -160,7 +167,8 @@ export class Desk {
   /** Opens a ticket, from wherever. */
   show(ticket: string): void {
     const account = accountOf(ticket);
-    const inList = this.where.is === "list" && this.where.account === account;
+    const inList =
+      this.where.is === "list" && [account, ALL].includes(this.where.account);
     if (!inList && this.where.is !== "search") {
       this.where = (account && this.listOf(account)) || this.where;
     }

@@ -6,7 +6,8 @@ import { keep } from "../lib/keep";
 
 /** What makes a list a list. */
 export interface Which {
-  account: string;
+  /** Whose: one, or all for the common list. */
+  accounts: string[];
   view: string;
   order: ListOrder;
   unreadOnly: boolean;
@@ -30,6 +31,9 @@ export class Pages {
   private fresh = new Set<number>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private asked = new Set<number>();
+  /** Where the window behind each one begins. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  private next = new Map<number, string | undefined>();
   private round = 0;
   private range: [number, number] = [0, WINDOW];
 
@@ -90,13 +94,13 @@ export class Pages {
   }
 
   private async fetch(number: number): Promise<void> {
-    const { account, view, order, unreadOnly } = this.which;
+    const { accounts, view, order, unreadOnly } = this.which;
     const round = this.round;
     this.asked.add(number);
     try {
       const offset = number * WINDOW;
       const request = {
-        accounts: [account],
+        accounts,
         view,
         order,
         unread_only: unreadOnly,
@@ -104,6 +108,8 @@ export class Pages {
       const page = await host().ticketList({
         ...request,
         offset,
+        // Behind a window that is fresh, by its last row: what moves meanwhile repeats or hides none.
+        after: (this.fresh.has(number - 1) && this.next.get(number - 1)) || null,
         limit: WINDOW,
       });
       if (round !== this.round) return;
@@ -113,6 +119,7 @@ export class Pages {
         keep(known, page.rows, ({ key }) => key),
       );
       this.fresh.add(number);
+      this.next.set(number, page.next ?? undefined);
       this.total = page.total;
       this.known = true;
       this.failed = undefined;

@@ -31,6 +31,10 @@ export class Reading {
   }
 
   private held(view: string): Kept[] {
+    if (view === "@open" || view === "@done") {
+      const done = (category: string) => ["done", "closed"].includes(category);
+      return this.world.kept.filter(({ row }) => done(row.category) === (view === "@done"));
+    }
     const wanted = PORTAL.views.find(({ id }) => id === view);
     if (!wanted) return [];
     return this.world.kept.filter(({ row }) => {
@@ -136,10 +140,13 @@ export class Reading {
     let held = this.held(view);
     if (unread_only) held = held.filter(({ row }) => row.unread);
     if (order === "priority") held = held.toSorted((a, b) => b.row.urgency - a.row.urgency);
+    if (order === "created")
+      held = held.toSorted((a, b) => b.row.created_at.localeCompare(a.row.created_at));
     return {
       total: held.length,
       offset,
       rows: held.slice(offset, offset + limit).map(({ row }) => row),
+      next: null,
     };
   }
 

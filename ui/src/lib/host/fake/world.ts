@@ -102,6 +102,7 @@ export class World {
     const by = last?.[0] === "a" ? STAFF[index % 2] : requester;
     const urgency = index % 11 === 2 ? 2 : index % 7 === 5 ? 1 : 0;
     const word = PORTAL.statuses.find(({ id }) => id === status);
+    const created = at - (story.lines.length * 60 + noise(index + 0.5) * 900) * MINUTE;
     const row: TicketRow = {
       key: `acc-1.t-${index}`,
       number: String(20_001 + this.mood.tickets - index),
@@ -124,10 +125,10 @@ export class World {
       messages: story.lines.length,
       unread: index === 0 || index === 3 || index === 7,
       at: iso(at),
+      created_at: iso(created),
       outgoing: null,
       draft: false,
     };
-    const created = at - (story.lines.length * 60 + noise(index + 0.5) * 900) * MINUTE;
     const callback = row.callback
       ? {
           phone: "07731 9200-114",

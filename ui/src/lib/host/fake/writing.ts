@@ -183,6 +183,7 @@ export class Writing {
           messages: 1,
           unread: false,
           at: now(),
+          created_at: now(),
           outgoing: "waiting",
           draft: false,
         },
