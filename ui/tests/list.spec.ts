@@ -142,3 +142,11 @@ test("two accounts stand apart, each in its colour", async ({ page }) => {
   await expect(page.getByTestId("sidebar").getByText("Netzwerk Bodensee IT")).toBeVisible();
   await expect(page.getByTestId("view-inbox")).toHaveCount(2);
 });
+
+test("the list of all accounts says whose each row is, an own list does not", async ({ page }) => {
+  await visit(page, { accounts: 2 });
+  await expect(page.getByTestId("row-account")).toHaveCount(0);
+  await page.getByTestId("common-open").click();
+  await expect(page.getByRole("heading", { name: "Offen in allen Konten" })).toBeVisible();
+  await expect(page.getByTestId("row-account").first()).toBeVisible();
+});
