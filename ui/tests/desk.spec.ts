@@ -112,7 +112,7 @@ test("the hotkey is recorded from the keyboard", async ({ page }) => {
   await go(page, "go-settings");
   await page.getByTestId("hotkey").click();
   await page.keyboard.press("Control+Alt+P");
-  await expect(page.getByTestId("hotkey")).toHaveText("Ctrl+Alt+P");
+  await expect(page.getByTestId("hotkey")).toHaveText("Strg+Alt+P");
 });
 
 test("a session that ended is renewed in place", async ({ page }) => {

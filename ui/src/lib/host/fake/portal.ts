@@ -1,49 +1,6 @@
 //! The portal of the desk in memory: the provider's words as the server would send them.
 import type { Portal } from "../host";
-import type { Field, Transition } from "../contract.gen";
-
-type Complete<T> = { [Key in keyof T]-?: Exclude<T[Key], undefined> };
-
-function field(
-  id: string,
-  type: string,
-  label: string,
-  rest: Partial<Field> = {},
-): Complete<Field> {
-  return {
-    id,
-    type,
-    label,
-    required: false,
-    hint: "",
-    placeholder: "",
-    min: null,
-    max: null,
-    pattern: null,
-    options: [],
-    show_if: null,
-    ...rest,
-  };
-}
-
-function move(
-  action: string,
-  label: string,
-  from: string[],
-  roles: string[],
-  rest: Partial<Transition> = {},
-): Complete<Transition> {
-  return {
-    action,
-    label,
-    from,
-    roles,
-    to: null,
-    guard: null,
-    confirm: "",
-    ...rest,
-  };
-}
+import { CHANNEL, LEFT_OUT, field, move } from "./plain";
 
 const OPEN = ["open", "in_progress", "question"];
 const LATE =
@@ -62,6 +19,8 @@ export const PORTAL: Portal = {
     registration: false,
     forgot: false,
     texts: {},
+    origin: "handed_out",
+    states: {},
   },
   labels: {
     new: "Neu",
@@ -83,6 +42,7 @@ export const PORTAL: Portal = {
       categories: ["open", "waiting_customer"],
       audience: "customer",
       scope: "own",
+      hint: "",
     },
     {
       id: "history",
@@ -90,6 +50,7 @@ export const PORTAL: Portal = {
       categories: ["done", "closed"],
       audience: "customer",
       scope: "own",
+      hint: "",
     },
     {
       id: "queue",
@@ -97,6 +58,7 @@ export const PORTAL: Portal = {
       categories: ["open", "waiting_customer"],
       audience: "agent",
       scope: "unassigned",
+      hint: "",
     },
     {
       id: "mine",
@@ -104,6 +66,7 @@ export const PORTAL: Portal = {
       categories: ["open", "waiting_customer"],
       audience: "agent",
       scope: "assigned",
+      hint: "",
     },
     {
       id: "all",
@@ -111,6 +74,7 @@ export const PORTAL: Portal = {
       categories: ["open", "waiting_customer"],
       audience: "agent",
       scope: "all",
+      hint: "",
     },
     {
       id: "agent_history",
@@ -118,6 +82,7 @@ export const PORTAL: Portal = {
       categories: ["done", "closed"],
       audience: "agent",
       scope: "all",
+      hint: "",
     },
   ],
   statuses: [
@@ -127,6 +92,7 @@ export const PORTAL: Portal = {
       category: "open",
       ball: "support",
       hint: "Ihre Supportanfrage liegt unseren Supportmitarbeitern im Helpdesk vor.",
+      tells_customer: false,
     },
     {
       id: "in_progress",
@@ -134,6 +100,7 @@ export const PORTAL: Portal = {
       category: "open",
       ball: "support",
       hint: "Ein Supportmitarbeiter bearbeitet Ihre Supportanfrage.",
+      tells_customer: false,
     },
     {
       id: "question",
@@ -141,6 +108,7 @@ export const PORTAL: Portal = {
       category: "waiting_customer",
       ball: "support",
       hint: "Zu Ihrer Supportanfrage gibt es eine Rückfrage. Der Projektleiter meldet sich telefonisch bei Ihnen.",
+      tells_customer: false,
     },
     {
       id: "done",
@@ -148,6 +116,7 @@ export const PORTAL: Portal = {
       category: "done",
       ball: "nobody",
       hint: "Ihre Supportanfrage ist erledigt. Sie finden sie in der Support Historie.",
+      tells_customer: false,
     },
   ],
   priorities: [
@@ -194,6 +163,12 @@ export const PORTAL: Portal = {
       callback: true,
       attachments: true,
       text_optional_with_picture: true,
+      level: null,
+      charge: "unstated",
+      default: false,
+      public: false,
+      guides: null,
+      urgent_field: "",
     },
   ],
   transitions: [
@@ -235,6 +210,7 @@ export const PORTAL: Portal = {
       purpose: ["create", "reply", "info"],
       hours: null,
       warning: "",
+      ...CHANNEL,
     },
     {
       id: "phone",
@@ -243,6 +219,7 @@ export const PORTAL: Portal = {
       purpose: ["clarify"],
       hours: "main",
       warning: `${LATE}Bitte erfassen Sie Ihr Anliegen mit Klick auf „Neu“ als Support Ticket.`,
+      ...CHANNEL,
     },
     {
       id: "email",
@@ -251,6 +228,7 @@ export const PORTAL: Portal = {
       purpose: ["clarify"],
       hours: "main",
       warning: `${LATE}Schriftlich erreichen Sie uns ausschließlich über den betreffenden Supportfall; ein neues Anliegen erfassen Sie mit Klick auf „Neu“.`,
+      ...CHANNEL,
     },
     {
       id: "chat",
@@ -260,6 +238,7 @@ export const PORTAL: Portal = {
       hours: "main",
       warning:
         "Der Supportchat dient nur noch zur Klärung oder Kommunikation und nicht mehr zum Stellen einer Supportanfrage; der vorgegebene Zeitrahmen gilt hier nicht. Eine neue Supportanfrage stellen Sie mit Klick auf „Neu“.",
+      ...CHANNEL,
     },
   ],
   contact: { title: "quisa® Kundensupport" },
@@ -278,6 +257,9 @@ export const PORTAL: Portal = {
     confirmation: "optional",
     on_change: true,
     from: "helpdesk@quisa.de",
+    inbound: false,
+    cost_hint: "",
+    subject_tag: "",
   },
   numbers: { prefix: "", first: 20001, digits: 5 },
   phases: [],
@@ -323,11 +305,17 @@ export const PORTAL: Portal = {
       text: "Schriftlich kommunizieren wir ausschließlich über den betreffenden Supportfall. Für ein neues Anliegen klicken Sie bitte auf „Neu“.",
     },
   ],
+  ...LEFT_OUT,
   rules: {
     reopen_days: null,
     offline_days: null,
     tickets_per_hour: 60,
     time_frame_channels: ["portal", "app"],
+    auto_close_days: null,
+    retention_days: null,
+    one_topic: false,
+    several_accounts: false,
+    show_age: false,
   },
   limits: {
     subject_chars: 200,
