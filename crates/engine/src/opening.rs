@@ -2,8 +2,8 @@
 
 use crate::Desk;
 use crate::error::DeskError;
-use crate::rows::Overlay;
 use crate::lists::list;
+use crate::rows::Overlay;
 use crate::view::{FirstList, ListOrder, ListRequest, Opening, PortalOf};
 
 impl Desk {

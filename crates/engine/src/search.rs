@@ -8,8 +8,8 @@ use domain::AccountId;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::hub::{Hub, blocking};
-use crate::rows::Overlay;
 use crate::lists::MOST_ROWS;
+use crate::rows::Overlay;
 use crate::view::{SearchAnswer, SearchHit, SearchRequest};
 
 /// Rows made searchable in one transaction.

@@ -16,9 +16,9 @@ use crate::Desk;
 use crate::accounts::{count, known};
 use crate::error::DeskError;
 use crate::html::{self, SafeHtml};
+use crate::lists::MOST_ROWS;
 use crate::outbox;
 use crate::rich;
-use crate::lists::MOST_ROWS;
 use crate::view::{
     AttachmentView, Block, DraftTarget, Entry, EntryKind, EntrySide, EventView, ReadRequest,
     ThreadPage, ThreadRequest, TicketRead,

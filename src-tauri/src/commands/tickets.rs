@@ -1,7 +1,8 @@
 //! Reading tickets and acting on them.
 
 use engine::view::{
-    ActRequest, ListRequest, ReadRequest, ThreadPage, ThreadRequest, TicketPage, TicketRead, TicketView,
+    ActRequest, ListRequest, ReadRequest, ThreadPage, ThreadRequest, TicketPage, TicketRead,
+    TicketView,
 };
 use tauri::State;
 

@@ -30,6 +30,6 @@ pub use thread::{
     TicketRead,
 };
 pub use tickets::{
-    ActionView, COMMON_VIEWS, CallbackView, EstimateView, FieldLine, ListOrder, ListRequest, Outgoing,
-    TicketPage, TicketRow, TicketView,
+    ActionView, COMMON_VIEWS, CallbackView, EstimateView, FieldLine, ListOrder, ListRequest,
+    Outgoing, TicketPage, TicketRow, TicketView,
 };

@@ -7,9 +7,9 @@ mod plain;
 mod queries;
 
 use anyhow::Result;
+use corpus::Scale;
 use domain::{AccountId, TicketId};
 use store::{Feed, Folders, Key, Protection, Store};
-use corpus::Scale;
 use uuid::Uuid;
 
 use crate::clock;
