@@ -12,6 +12,10 @@ pub(crate) struct UiError {
     pub code: UiCode,
     /// What it is about: a file name, a limit, the portal's own text.
     pub about: Option<String>,
+    /// How much would be allowed, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub limit: Option<u32>,
 }
 
 /// Closed list; a variant exists only if the UI does something different.
@@ -57,7 +61,11 @@ pub(crate) enum UiCode {
 impl UiError {
     /// An error that is about nothing in particular.
     pub(crate) fn new(code: UiCode) -> Self {
-        Self { code, about: None }
+        Self {
+            code,
+            about: None,
+            limit: None,
+        }
     }
 
     /// An error about a file, a limit or a text.
@@ -65,6 +73,7 @@ impl UiError {
         Self {
             code,
             about: Some(about.into()),
+            limit: None,
         }
     }
 }
@@ -77,7 +86,10 @@ impl From<DeskError> for UiError {
             DeskError::AlreadySignedIn => Self::new(UiCode::AlreadySignedIn),
             DeskError::NotFound(_) => Self::new(UiCode::NotFound),
             DeskError::FileEmpty { name } => Self::about(UiCode::FileEmpty, name),
-            DeskError::FileTooLarge { name, .. } => Self::about(UiCode::FileTooLarge, name),
+            DeskError::FileTooLarge { name, limit } => Self {
+                limit: Some(limit),
+                ..Self::about(UiCode::FileTooLarge, name)
+            },
             DeskError::FileVanished { name } => Self::about(UiCode::FileVanished, name),
             DeskError::FileUnreadable { name } => Self::about(UiCode::FileUnreadable, name),
             DeskError::TooManyFiles { limit } => {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use domain::DraftId;
 use engine::view::{DraftSave, DraftTarget, DraftView, SendAnswer};
+use serde::Serialize;
+use specta::Type;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
 
@@ -33,6 +35,15 @@ pub(crate) async fn save_draft(shell: State<'_, Shell>, save: DraftSave) -> Answ
     Ok(shell.desk().save_draft(save).await?)
 }
 
+/// What became of several files.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct Attached {
+    /// The draft with those that were attached.
+    draft: DraftView,
+    /// Why each of the others was not.
+    refused: Vec<UiError>,
+}
+
 /// Lets the user pick files and attaches them.
 #[tauri::command]
 #[specta::specta]
@@ -40,7 +51,7 @@ pub(crate) async fn attach_picked(
     app: AppHandle,
     shell: State<'_, Shell>,
     draft: String,
-) -> Answer<DraftView> {
+) -> Answer<Attached> {
     let (tell, told) = tokio::sync::oneshot::channel();
     app.dialog().file().pick_files(move |picked| {
         // Nobody waits any more when the window is gone.
@@ -61,7 +72,7 @@ pub(crate) async fn attach_dropped(
     shell: State<'_, Shell>,
     draft: String,
     paths: Vec<String>,
-) -> Answer<DraftView> {
+) -> Answer<Attached> {
     let paths = paths.into_iter().map(PathBuf::from).collect();
     attach_paths(&shell, id(&draft)?, paths).await
 }
@@ -73,24 +84,33 @@ pub(crate) async fn attach_clipboard(
     app: AppHandle,
     shell: State<'_, Shell>,
     draft: String,
-) -> Answer<DraftView> {
+) -> Answer<Attached> {
     let draft = id(&draft)?;
     match clipboard::read(&app).await? {
         Pasted::Files(paths) => attach_paths(&shell, draft, paths).await,
         Pasted::Picture { name, bytes } => {
-            Ok(shell.desk().attach_bytes(draft, name, bytes).await?)
+            let draft = shell.desk().attach_bytes(draft, name, bytes).await?;
+            Ok(Attached {
+                draft,
+                refused: Vec::new(),
+            })
         }
         Pasted::Nothing => Err(UiError::new(UiCode::ClipboardEmpty)),
     }
 }
 
-/// One after the other: what was attached before one fails stays attached.
-async fn attach_paths(shell: &Shell, draft: DraftId, paths: Vec<PathBuf>) -> Answer<DraftView> {
-    let mut view = shell.desk().draft(draft).await?;
+/// One after the other: one that fails keeps no other from being attached.
+async fn attach_paths(shell: &Shell, draft: DraftId, paths: Vec<PathBuf>) -> Answer<Attached> {
+    let mut refused = Vec::new();
     for path in paths {
-        view = shell.desk().attach_path(draft, path).await?;
+        if let Err(error) = shell.desk().attach_path(draft, path).await {
+            refused.push(error.into());
+        }
     }
-    Ok(view)
+    Ok(Attached {
+        draft: shell.desk().draft(draft).await?,
+        refused,
+    })
 }
 
 /// Takes a file off a draft.

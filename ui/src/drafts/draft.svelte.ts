@@ -1,12 +1,13 @@
 //! What is being written: kept on disk while it is typed, never cleared by anything but a send.
 import type {
+  Attached,
   DraftContent,
   DraftFile,
   DraftTarget,
   DraftView,
   FieldProblem,
 } from "../lib/host/contract.gen";
-import { host, refusal } from "../lib/host/host";
+import { host, Refusal, refusal } from "../lib/host/host";
 import { beforeLeaving } from "../lib/leaving";
 import { sentence } from "../lib/errors";
 import { t } from "../lib/words.svelte";
@@ -106,15 +107,19 @@ export class DraftState {
   }
 
   /** Files come and go through the desk; the text on screen stays as it is. */
-  async attach(change: (id: string) => Promise<DraftView>): Promise<boolean> {
+  async attach(change: (id: string) => Promise<DraftView | Attached>): Promise<boolean> {
     try {
-      const view = await change(this.id);
+      const answer = await change(this.id);
+      const several = "draft" in answer;
+      const view = several ? answer.draft : answer;
+      const refused = several ? answer.refused.map((error) => sentence(new Refusal(error))) : [];
       this.files = view.files;
       this.version = Math.max(this.version, view.version);
       this.problems = this.problems.filter(
         ({ field }) => field !== "attachments" && field !== "body",
       );
-      return true;
+      if (refused.length > 0) toasts.trouble(refused.join(" "));
+      return refused.length === 0;
     } catch (thrown) {
       toasts.trouble(sentence(thrown));
       return false;

@@ -1,5 +1,5 @@
 //! How files reach a draft: picked, dropped on the window, pasted.
-import { host } from "../lib/host/host";
+import { host, Refusal } from "../lib/host/host";
 import type { DraftState } from "./draft.svelte";
 import { tooMuch } from "./room";
 
@@ -8,10 +8,16 @@ function nameOf(file: File): string {
   return file.name || `picture.${file.type.split("/")[1] ?? "png"}`;
 }
 
+async function read(file: File): Promise<Uint8Array> {
+  const bytes = await file.arrayBuffer().catch(() => {
+    throw new Refusal({ code: "file_vanished", about: nameOf(file) });
+  });
+  return new Uint8Array(bytes);
+}
+
 async function give(draft: DraftState, files: File[]): Promise<void> {
   for (const file of files) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    await draft.attach((id) => host().attachPasted(id, nameOf(file), bytes));
+    await draft.attach(async (id) => host().attachPasted(id, nameOf(file), await read(file)));
   }
 }
 
@@ -28,7 +34,9 @@ export function paste(draft: DraftState, event: ClipboardEvent): void {
     return;
   }
   const types = [...(data?.types ?? [])];
-  if (types.some((type) => type.startsWith("text/"))) {
+  // Files copied in a file manager: the web view tells of a list and keeps it to itself.
+  const listed = types.includes("text/uri-list") && data?.getData("text/uri-list") === "";
+  if (!listed && types.some((type) => type.startsWith("text/"))) {
     takeIn(draft, event, data?.getData("text/plain") ?? "");
     return;
   }

@@ -1,6 +1,7 @@
 //! Codes into words: what happened, what was kept, what to do next. One table.
 import type { UiCode } from "./host/contract.gen";
 import { refusal } from "./host/host";
+import { size } from "./times";
 import { t } from "./words.svelte";
 
 const WORDS: Record<UiCode, string> = {
@@ -45,9 +46,9 @@ const OWN_WORDS: readonly UiCode[] = ["not_admitted"];
 
 /** One or two sentences about a failure. */
 export function sentence(thrown: unknown): string {
-  const { code, about } = refusal(thrown);
+  const { code, about, limit } = refusal(thrown);
   if (about && OWN_WORDS.includes(code)) return about;
-  return t(WORDS[code], { about: about ?? "" });
+  return t(WORDS[code], { about: about ?? "", limit: limit === null ? "" : size(limit) });
 }
 
 const PROBLEMS: Record<string, string> = {

@@ -40,11 +40,11 @@ export const commands = {
 	/**  Saves what is typed; an older version than the saved one is refused. */
 	saveDraft: (save: DraftSave) => typedError<null, UiError>(__TAURI_INVOKE("save_draft", { save })),
 	/**  Lets the user pick files and attaches them. */
-	attachPicked: (draft: string) => typedError<DraftView, UiError>(__TAURI_INVOKE("attach_picked", { draft })),
+	attachPicked: (draft: string) => typedError<Attached, UiError>(__TAURI_INVOKE("attach_picked", { draft })),
 	/**  Attaches files that were dropped on the window. */
-	attachDropped: (draft: string, paths: string[]) => typedError<DraftView, UiError>(__TAURI_INVOKE("attach_dropped", { draft, paths })),
+	attachDropped: (draft: string, paths: string[]) => typedError<Attached, UiError>(__TAURI_INVOKE("attach_dropped", { draft, paths })),
 	/**  Attaches the picture or the files on the clipboard. */
-	attachClipboard: (draft: string) => typedError<DraftView, UiError>(__TAURI_INVOKE("attach_clipboard", { draft })),
+	attachClipboard: (draft: string) => typedError<Attached, UiError>(__TAURI_INVOKE("attach_clipboard", { draft })),
 	/**  Takes a file off a draft. */
 	detach: (draft: string, file: string) => typedError<DraftView, UiError>(__TAURI_INVOKE("detach", { draft, file })),
 	/**  Throws a draft away. */
@@ -241,6 +241,14 @@ export type Announcement = {
 
 /**  The window was closed and there is no tray: ask, store the answer, then `close_window`. */
 export type AskClosing = null;
+
+/**  What became of several files. */
+export type Attached = {
+	/**  The draft with those that were attached. */
+	draft: DraftView,
+	/**  Why each of the others was not. */
+	refused: UiError[],
+};
 
 /**  A file. */
 export type AttachmentView = {
@@ -1900,6 +1908,8 @@ export type UiError = {
 	code: UiCode,
 	/**  What it is about: a file name, a limit, the portal's own text. */
 	about: string | null,
+	/**  How much would be allowed, in bytes. */
+	limit?: number | null,
 };
 
 /**  Tags of queries; see `domain::Tag`. */

@@ -66,12 +66,14 @@ export interface Host extends Omit<Calls, "portal"> {
 export class Refusal extends Error implements UiError {
   readonly code: UiCode;
   readonly about: string | null;
+  readonly limit: number | null;
 
   constructor(error: UiError) {
     super(error.code);
     this.name = "Refusal";
     this.code = error.code;
     this.about = error.about;
+    this.limit = error.limit ?? null;
   }
 }
 

@@ -149,18 +149,25 @@ export function fakeHost(address: string): Host {
     openDraft: writing.open.bind(writing),
     drafts: () => structuredClone(writing.shelf()),
     saveDraft: writing.save.bind(writing),
-    attachPicked: (draft: string) => writing.attach(draft, "Protokoll Endkontrolle.pdf"),
+    attachPicked: (draft: string) => ({
+      draft: writing.attach(draft, "Protokoll Endkontrolle.pdf"),
+      refused: [],
+    }),
     attachDropped: (draft: string, paths: string[]) => {
       for (const path of paths) writing.attach(draft, path.split("/").at(-1) ?? path);
-      return writing.open(
+      const opened = writing.open(
         world.drafts.find(({ id }) => id === draft)?.target ?? {
           for: "new",
           account: "acc-1",
           type_id: "",
         },
       );
+      return { draft: opened, refused: [] };
     },
-    attachClipboard: (draft: string) => writing.attach(draft, "Zwischenablage.png"),
+    attachClipboard: (draft: string) => ({
+      draft: writing.attach(draft, "Zwischenablage.png"),
+      refused: [],
+    }),
     attachPasted: (draft: string, name: string, bytes: Uint8Array) =>
       writing.attach(draft, name, bytes.length),
     detach: writing.detach.bind(writing),

@@ -101,7 +101,8 @@ export class Writing {
   attach(id: string, name: string, size = 184_320): DraftView {
     const draft = this.draft(id);
     if (size === 0) throw new Refusal({ code: "file_empty", about: name });
-    if (size > 26_214_400) throw new Refusal({ code: "file_too_large", about: name });
+    if (size > 26_214_400)
+      throw new Refusal({ code: "file_too_large", about: name, limit: 26_214_400 });
     const image = /\.(png|jpe?g|webp|gif)$/i.test(name);
     const file = {
       id: this.world.id("df"),
