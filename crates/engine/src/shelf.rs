@@ -33,7 +33,7 @@ impl Desk {
     /// # Errors
     /// If the files fail.
     pub async fn open_draft(&self, target: DraftTarget) -> Result<DraftView, DeskError> {
-        self.local(move |hub| opened(hub, target)).await
+        self.local(move |hub| opened(hub, &target)).await
     }
 
     /// Everything unfinished, newest first; blank ones are not shown.
@@ -108,7 +108,7 @@ impl Desk {
 /// A draft as the screen shows it.
 pub(crate) fn view(hub: &Hub, draft: DraftId) -> Result<DraftView, DeskError> {
     let draft = known_draft(hub, draft)?;
-    Ok(hub.read(|read| of(read, draft))?)
+    hub.read(|read| of(read, draft))
 }
 
 /// A draft, written or only begun.
@@ -119,16 +119,16 @@ pub(crate) fn known_draft(hub: &Hub, draft: DraftId) -> Result<Draft, DeskError>
 }
 
 /// The unfinished draft for this target, or a new one.
-pub(crate) fn opened(hub: &Hub, target: DraftTarget) -> Result<DraftView, DeskError> {
+pub(crate) fn opened(hub: &Hub, target: &DraftTarget) -> Result<DraftView, DeskError> {
     let now = hub.clock.now();
     let id = DraftId(uuid::Uuid::now_v7());
     hub.read(|read| {
-        if let Some(draft) = unfinished(read, &target)? {
+        if let Some(draft) = unfinished(read, target)? {
             return of(read, draft);
         }
         let fresh = Draft {
             id,
-            target: begun(read, &target)?,
+            target: begun(read, target)?,
             text: DraftText::default(),
             files: Vec::new(),
             version: 0,
@@ -136,7 +136,7 @@ pub(crate) fn opened(hub: &Hub, target: DraftTarget) -> Result<DraftView, DeskEr
             updated_at: now,
             from_op: None,
         };
-        of(read, hub.begun.find_or_add(|it| fits(it, &target), fresh))
+        of(read, hub.begun.find_or_add(|it| fits(it, target), fresh))
     })
 }
 

@@ -62,7 +62,7 @@ impl Desk {
             let target = DraftTarget::Reply {
                 ticket: request.ticket,
             };
-            let draft = request.draft.then(|| crate::shelf::opened(hub, target));
+            let draft = request.draft.then(|| crate::shelf::opened(hub, &target));
             Ok(TicketRead {
                 ticket,
                 page,

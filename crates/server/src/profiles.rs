@@ -118,13 +118,18 @@ pub async fn follow(db: Db, name_or_file: String) {
             continue;
         }
         seen = now;
-        match load(&name_or_file) {
-            Ok(document) => match serve::adopt(&db, document).await {
-                Ok(()) => tracing::info!("the portal's file was read again"),
-                Err(error) => tracing::error!(%error, "the portal's file was not taken over"),
-            },
-            Err(error) => tracing::error!(%error, "the portal's file was not taken over"),
-        }
+        let taken = match load(&name_or_file) {
+            Ok(document) => serve::adopt(&db, document).await,
+            Err(error) => Err(error.into()),
+        };
+        say(taken);
+    }
+}
+
+fn say(taken: anyhow::Result<()>) {
+    match taken {
+        Ok(()) => tracing::info!("the portal's file was read again"),
+        Err(error) => tracing::error!(%error, "the portal's file was not taken over"),
     }
 }
 

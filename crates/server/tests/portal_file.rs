@@ -21,7 +21,7 @@ struct Pultd {
 
 impl Pultd {
     fn start(command: &str, portal: &str, data: &Path) -> Self {
-        let mut child = Command::new(EXE)
+        let child = Command::new(EXE)
             .args([
                 command,
                 "--portal",
@@ -35,14 +35,18 @@ impl Pultd {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut started = Self {
+            child,
+            address: String::new(),
+        };
+        let mut out = BufReader::new(started.child.stdout.take().unwrap());
         let mut line = String::new();
         loop {
             line.clear();
             assert_ne!(out.read_line(&mut line).unwrap(), 0, "it ended");
             if let Some(address) = line.trim().strip_prefix("listening on http://") {
-                let address = address.to_owned();
-                return Self { child, address };
+                address.clone_into(&mut started.address);
+                return started;
             }
         }
     }

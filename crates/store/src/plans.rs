@@ -126,7 +126,8 @@ fn no_hot_statement_walks_through_a_table() {
                     .read(|read| {
                         let page = read.tickets().list(&query, 0, 9)?;
                         let after = Start::After(page.last.unwrap_or("0.0.0".parse().unwrap()));
-                        read.tickets().common_list(&[query.clone()], &after, 9)
+                        read.tickets()
+                            .common_list(std::slice::from_ref(&query), &after, 9)
                     })
                     .unwrap();
                 store.read(|read| read.tickets().count(&query)).unwrap();

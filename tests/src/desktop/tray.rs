@@ -52,6 +52,10 @@ struct Watcher {
 #[interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
     /// `service` is a path on the sender's connection, or a name with the usual path.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the bus hands a header over whole"
+    )]
     fn register_status_notifier_item(&self, service: &str, #[zbus(header)] header: Header<'_>) {
         let sender = header.sender().map(ToString::to_string).unwrap_or_default();
         let place = if service.starts_with('/') {

@@ -351,10 +351,7 @@ impl Sheet {
 
 /// Without white space around, and nothing at all where nothing is to be seen.
 fn tidy(mut runs: Vec<Run>) -> Vec<Run> {
-    loop {
-        let Some(Run::Words { text, .. }) = runs.last_mut() else {
-            break;
-        };
+    while let Some(Run::Words { text, .. }) = runs.last_mut() {
         let end = text.trim_end().len();
         text.truncate(end);
         if end > 0 {

@@ -94,7 +94,7 @@ async fn m_managedhosting_authorises_managers_and_named_contacts() {
     let desk = desk("managedhosting").await;
     let portal = desk.portal();
     for role in portal.roles.keys() {
-        let all = portal.with_implied(&[role.clone()]);
+        let all = portal.with_implied(std::slice::from_ref(role));
         assert!(all.contains(role), "{role}");
     }
     let manager = portal.with_implied(&["manager".to_owned()]);
