@@ -45,63 +45,13 @@ impl Look {
         format!("looks-{}-{theme}-{}", self.language, self.size.0)
     }
 
-    /// Walks through the screens; each is pictured and examined.
-    async fn walk(&self) -> Result<Vec<String>> {
-        let setting = Setting {
+    fn setting(&self) -> Setting {
+        Setting {
             size: self.size,
             language: self.language.to_owned(),
             dark: self.dark,
             ..Setting::named(&self.name())
-        };
-        let stage = Stage::with(&setting).await?;
-        let app = stage.at_work("customer", 0).await?;
-        let mut faults = Vec::new();
-        self.is_as_wished(&app).await?;
-        let see = async |screen: &str, faults: &mut Vec<String>| -> Result<()> {
-            app.picture(&stage.desktop, screen).await?;
-            let found: Vec<String> = app.driver().execute(FAULTS, Vec::new()).await?.convert()?;
-            faults.extend(found.into_iter().map(|fault| format!("{screen}: {fault}")));
-            Ok(())
-        };
-        see("1-list", &mut faults).await?;
-        app.find("ticket-row").await?.click().await?;
-        app.find("conversation").await?;
-        see("2-ticket", &mut faults).await?;
-        press(&app, ESCAPE).await?;
-        press(&app, "n").await?;
-        fill_form(
-            &app,
-            "Etikettendrucker in Halle 2 druckt nur noch halb",
-            "Seit heute früh.",
-        )
-        .await?;
-        see("3-form", &mut faults).await?;
-        press(&app, ESCAPE).await?;
-        app.find("ticket-row").await?;
-        press(&app, "/").await?;
-        type_into(&app, "search-input", "Fehlermeldung").await?;
-        app.find("search-hit").await?;
-        see("4-search", &mut faults).await?;
-        for (number, (button, screen)) in [("go-settings", "settings"), ("go-outbox", "outbox")]
-            .into_iter()
-            .enumerate()
-        {
-            press(&app, ESCAPE).await?;
-            app.find("ticket-row").await?;
-            self.open_sidebar(&app).await?;
-            app.click(button).await?;
-            see(&format!("{}-{screen}", number + 5), &mut faults).await?;
         }
-        app.quit().await?;
-        Ok(faults)
-    }
-
-    /// One pane at a time has its sidebar behind a button.
-    async fn open_sidebar(&self, app: &App) -> Result<()> {
-        if self.size.0 <= 900 {
-            app.click("menu").await?;
-        }
-        Ok(())
     }
 
     /// The session's language and theme are the window's.
@@ -119,6 +69,71 @@ impl Look {
             .trim()
             .parse::<f32>()?;
         assert_eq!(first < 128.0, self.dark, "the ground is {ground}");
+        Ok(())
+    }
+}
+
+/// A way through the screens; each is pictured and examined.
+struct Walk {
+    stage: Stage,
+    app: App,
+    faults: Vec<String>,
+}
+
+impl Walk {
+    async fn begin(look: &Look) -> Result<Self> {
+        let stage = Stage::with(&look.setting()).await?;
+        let app = stage.at_work("customer", 0).await?;
+        look.is_as_wished(&app).await?;
+        let faults = Vec::new();
+        Ok(Self { stage, app, faults })
+    }
+
+    async fn see(&mut self, screen: &str) -> Result<()> {
+        self.app.picture(&self.stage.desktop, screen).await?;
+        let found = self.app.driver().execute(FAULTS, Vec::new()).await?;
+        let found: Vec<String> = found.convert()?;
+        let named = found.into_iter().map(|fault| format!("{screen}: {fault}"));
+        self.faults.extend(named);
+        Ok(())
+    }
+
+    async fn list_and_ticket(&mut self) -> Result<()> {
+        self.see("1-list").await?;
+        self.app.find("ticket-row").await?.click().await?;
+        self.app.find("conversation").await?;
+        self.see("2-ticket").await
+    }
+
+    async fn form(&mut self) -> Result<()> {
+        press(&self.app, ESCAPE).await?;
+        press(&self.app, "n").await?;
+        let subject = "Etikettendrucker in Halle 2 druckt nur noch halb";
+        fill_form(&self.app, subject, "Seit heute früh.").await?;
+        self.see("3-form").await
+    }
+
+    async fn search(&mut self) -> Result<()> {
+        self.back().await?;
+        press(&self.app, "/").await?;
+        type_into(&self.app, "search-input", "Fehlermeldung").await?;
+        self.app.find("search-hit").await?;
+        self.see("4-search").await
+    }
+
+    async fn place(&mut self, button: &str, screen: &str) -> Result<()> {
+        self.back().await?;
+        // One pane at a time has its sidebar behind a button.
+        if let Some(menu) = self.app.all("menu").await?.first() {
+            menu.click().await?;
+        }
+        self.app.click(button).await?;
+        self.see(screen).await
+    }
+
+    async fn back(&self) -> Result<()> {
+        press(&self.app, ESCAPE).await?;
+        self.app.find("ticket-row").await?;
         Ok(())
     }
 }
@@ -149,7 +164,18 @@ async fn examine(language: &'static str, dark: bool, size: (u32, u32)) -> Result
         dark,
         size,
     };
-    let faults = look.walk().await?;
-    assert!(faults.is_empty(), "{}: {faults:#?}", look.name());
+    let mut walk = Walk::begin(&look).await?;
+    walk.list_and_ticket().await?;
+    walk.form().await?;
+    walk.search().await?;
+    walk.place("go-settings", "5-settings").await?;
+    walk.place("go-outbox", "6-outbox").await?;
+    walk.app.quit().await?;
+    assert!(
+        walk.faults.is_empty(),
+        "{}: {:#?}",
+        look.name(),
+        walk.faults
+    );
     Ok(())
 }
