@@ -33,10 +33,15 @@ impl Stage {
     }
 
     pub async fn with(setting: &Setting) -> Result<Self> {
+        Self::of_portal(setting, "quisa").await
+    }
+
+    /// The same with another portal: a name or a file.
+    pub async fn of_portal(setting: &Setting, portal: &str) -> Result<Self> {
         acceptance::install_tls();
         let desktop = Desktop::with(setting)?;
         let folder = tempfile::tempdir()?;
-        let server = Pultd::demo("quisa", &folder.path().join("server"), &desktop.logs())?;
+        let server = Pultd::demo(portal, &folder.path().join("server"), &desktop.logs())?;
         let upstream: SocketAddr = server.host_and_port().parse()?;
         let proxy = Proxy::start(upstream).await?;
         Ok(Self {

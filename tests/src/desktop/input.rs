@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::Stdio;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 
 use super::Desktop;
 
@@ -107,6 +108,21 @@ impl Desktop {
     /// When the clipboard program fails.
     pub fn copy_png(&self, png: &[u8]) -> Result<()> {
         self.copy("image/png", png)
+    }
+
+    /// Puts files on the clipboard, as a file manager would.
+    ///
+    /// # Errors
+    /// When a path is not absolute or the clipboard program fails.
+    pub fn copy_files(&self, paths: &[impl AsRef<Path>]) -> Result<()> {
+        let addresses = paths.iter().map(|path| {
+            let address = reqwest::Url::from_file_path(path.as_ref());
+            address.map_err(|()| anyhow!("{} is not absolute", path.as_ref().display()))
+        });
+        let lines = addresses
+            .map(|address| Ok(format!("{}\r\n", address?)))
+            .collect::<Result<String>>()?;
+        self.copy("text/uri-list", lines.as_bytes())
     }
 
     /// The text on the clipboard.

@@ -1,0 +1,483 @@
+//! What people, file systems and networks hand over that is wrong: each time the window says so in a
+//! sentence, and nothing is lost or sent twice.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod stage;
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use acceptance::app::App;
+use acceptance::desktop::Setting;
+use anyhow::{Context as _, Result, ensure};
+use stage::{Stage, fill_form, subjects, until_text};
+use testkit::proxy::{Fault, Rule};
+
+const BODY: &str = "Seit heute früh, bei jedem Beleg.";
+/// Turns the reading direction: what follows it would be read from right to left.
+const OVERRIDE: char = '\u{202e}';
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_go_along_is_named_and_all_the_rest_is_sent_once() -> Result<()> {
+    let stage = Stage::start("bad-files").await?;
+    let app = stage.at_work("customer", 0).await?;
+    let folder = tempfile::tempdir()?;
+    let file = |name: &str, bytes: &[u8]| -> Result<PathBuf> {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes)?;
+        Ok(path)
+    };
+    app.click("new").await?;
+    fill_form(&app, "Vier Dateien", BODY).await?;
+
+    let empty = file("leer.txt", b"")?;
+    paste_files(&stage, &app, &[&empty]).await?;
+    app.wait_for_text("„leer.txt“ ist leer und wurde nicht angehängt.")
+        .await?;
+    let large = sparse(folder.path(), "Aufnahme.mkv", 30)?;
+    paste_files(&stage, &app, &[&large]).await?;
+    app.wait_for_text("„Aufnahme.mkv“ ist zu groß und wurde nicht angehängt. Erlaubt sind bis zu")
+        .await?;
+    app.picture(&stage.desktop, "1-empty-and-too-large").await?;
+
+    let gone = file("weg.txt", b"gleich nicht mehr da")?;
+    fs::remove_file(&gone)?;
+    paste_files(&stage, &app, &[&gone]).await?;
+    app.wait_for_text("„weg.txt“ ist nicht mehr da").await?;
+    let growing = Growing::start(sparse(folder.path(), "Protokoll.log", 8)?)?;
+    paste_files(&stage, &app, &[&growing.path]).await?;
+    app.wait_for_text("„Protokoll.log“ ist nicht mehr da oder ändert sich gerade")
+        .await?;
+    growing.stop();
+    app.picture(&stage.desktop, "2-vanished").await?;
+    assert!(app.lacks("draft-file").await?, "something was attached");
+
+    // A text that calls itself a picture goes along as the text it is; the good one beside a bad one too.
+    let mislabelled = file("Foto.png", b"Das ist gar kein Bild.\n")?;
+    let turned = file(
+        &format!("Rechnung{OVERRIDE}gnp.exe"),
+        b"Auch kein Programm.\n",
+    )?;
+    paste_files(&stage, &app, &[&mislabelled, &empty, &turned]).await?;
+    let names = until_files(&app, 2).await?;
+    assert_eq!(names, ["Foto.png", "Rechnunggnp.exe"]);
+    assert!(
+        app.driver()
+            .find_all(thirtyfour::By::Css("[data-testid=draft-file] img"))
+            .await?
+            .is_empty(),
+        "a text is shown as a picture"
+    );
+    app.picture(&stage.desktop, "3-attached").await?;
+    assert_eq!(value(&app, "body").await?, BODY);
+
+    app.click("send").await?;
+    until_text(&app, "ticket-number", |text| text.contains("20061")).await?;
+    app.wait_for_text("Rechnunggnp.exe").await?;
+    app.picture(&stage.desktop, "4-sent").await?;
+    let messages = arrived_once(&stage, "20061").await?;
+    let files: Vec<_> = messages
+        .iter()
+        .flat_map(|message| &message.attachments)
+        .map(|file| (file.name.as_str(), file.media_type.as_str()))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            ("Foto.png", "text/plain"),
+            ("Rechnunggnp.exe", "text/plain")
+        ]
+    );
+    assert_eq!(messages.first().context("a message")?.body, BODY);
+    app.quit().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subject_too_long_or_full_of_tricks_is_mended_or_harmless() -> Result<()> {
+    let stage = Stage::start("bad-subject").await?;
+    let app = stage.at_work("customer", 0).await?;
+    app.click("new").await?;
+    app.css("#field-body").await?.send_keys(BODY).await?;
+    let long = "Störung ".repeat(1250);
+    insert(&app, "#field-subject", &long).await?;
+    until_value(&app, "subject", |text| text.chars().count() == 10_000).await?;
+    app.click("send").await?;
+    until_text(&app, "problem-field-subject", |text| {
+        text.contains("Höchstens 200 Zeichen")
+    })
+    .await?;
+    app.picture(&stage.desktop, "1-too-long").await?;
+    // Neither is cut; the draft is on disk.
+    assert_eq!(value(&app, "subject").await?, long);
+    assert_eq!(value(&app, "body").await?, BODY);
+    let caller = stage.caller("customer", 0).await?;
+    assert!(caller.ticket("20061").await.is_err(), "it was sent");
+
+    let tricky = format!("Drucker{OVERRIDE}gnp.exe\u{7}\u{200b} klemmt");
+    insert(&app, "#field-subject", &tricky).await?;
+    until_value(&app, "subject", |text| text.contains("klemmt")).await?;
+    app.picture(&stage.desktop, "2-tricks-in-the-form").await?;
+    app.click("send").await?;
+    until_text(&app, "ticket-number", |text| text.contains("20061")).await?;
+    let shown = subjects(&app).await?;
+    assert_eq!(
+        shown.first().map(String::as_str),
+        Some("Druckergnp.exe klemmt")
+    );
+    let page = app.page_text().await?;
+    assert!(!page.contains([OVERRIDE, '\u{7}', '\u{200b}']), "{page}");
+    app.picture(&stage.desktop, "3-in-the-list").await?;
+    let messages = arrived_once(&stage, "20061").await?;
+    assert_eq!(messages.first().context("a message")?.body, BODY);
+    assert_eq!(
+        caller.ticket("20061").await?.subject,
+        "Druckergnp.exe klemmt"
+    );
+    app.quit().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_captive_portal_a_cut_page_and_a_damaged_cache_lose_nothing() -> Result<()> {
+    let stage = Stage::start("bad-network").await?;
+    let who = stage.who("customer", 0)?;
+    let app = stage.at_work("customer", 0).await?;
+    let before = subjects(&app).await?;
+
+    // A hotel answers instead of the server.
+    stage
+        .proxy
+        .add(Rule::new("*", "/", Fault::captive_portal()));
+    stage.proxy.cut_all();
+    app.click("sync-now").await?;
+    until_text(&app, "state-word", |text| text.contains("falscher Server")).await?;
+    app.wait_for_text("vielleicht die Anmeldeseite eines WLANs. Ihre Daten sind vollständig hier.")
+        .await?;
+    assert_eq!(subjects(&app).await?, before);
+    app.click("new").await?;
+    fill_form(&app, "Im Hotel getippt", BODY).await?;
+    app.click("send").await?;
+    app.wait_for_text("Nummer folgt").await?;
+    app.picture(&stage.desktop, "1-captive-portal").await?;
+    stage.proxy.clear();
+    app.click("sync-now").await?;
+    until_text(&app, "ticket-number", |text| text.contains("20061")).await?;
+    let messages = arrived_once(&stage, "20061").await?;
+    assert_eq!(messages.first().context("a message")?.body, BODY);
+
+    // Every page breaks off in the middle.
+    let agent = stage.caller("agent", 0).await?;
+    let ticket = agent.ticket("20061").await?;
+    stage
+        .proxy
+        .add(Rule::new("GET", "/v1/sync", Fault::CutAt(20)));
+    let struck = stage.proxy.struck();
+    agent.reply(ticket.id, "Wir sehen nach.").await?;
+    app.click("sync-now").await?;
+    until_text(&app, "state-word", |text| text.contains("offline")).await?;
+    assert!(stage.proxy.struck() > struck, "no page was cut");
+    app.wait_for_text("Alles bleibt lesbar").await?;
+    assert_eq!(subjects(&app).await?.len(), before.len() + 1);
+    app.picture(&stage.desktop, "2-cut-page").await?;
+    stage.proxy.clear();
+    app.click("sync-now").await?;
+    app.find("conversation").await?;
+    until_text(&app, "conversation", |text| {
+        text.matches("Wir sehen nach.").count() == 1
+    })
+    .await?;
+
+    // The cache is damaged between two starts; what was being written is not in it.
+    let rows = subjects(&app).await?;
+    app.click("new").await?;
+    fill_form(&app, "Bleibt liegen", "Noch nicht fertig").await?;
+    until_text(&app, "saved", |text| !text.is_empty()).await?;
+    app.click("close-form").await?;
+    app.quit().await?;
+    damage(&stage.data(&who.email).join("cache.sqlite"))?;
+    let app = stage.open(&who.email).await?;
+    app.wait_for_text(
+        "Der Zwischenspeicher war beschädigt und wird neu geholt. \
+         Entwürfe und Postausgang sind unversehrt.",
+    )
+    .await?;
+    until_rows(&app, rows.len()).await?;
+    assert_eq!(subjects(&app).await?, rows);
+    app.picture(&stage.desktop, "3-fetched-anew").await?;
+    assert!(
+        aside(&stage.data(&who.email))?,
+        "the damaged file was not kept"
+    );
+    app.click("new").await?;
+    until_value(&app, "body", |text| text == "Noch nicht fertig").await?;
+    assert_eq!(value(&app, "subject").await?, "Bleibt liegen");
+    app.click("send").await?;
+    until_text(&app, "ticket-number", |text| text.contains("20062")).await?;
+    arrived_once(&stage, "20062").await?;
+    app.quit().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_of_a_newer_portal_is_left_out_or_asks_for_a_newer_pult() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let portal = folder.path().join("newer.toml");
+    fs::write(&portal, newer_portal()?)?;
+    let portal = portal.to_str().context("a path")?;
+    let stage = Stage::of_portal(&Setting::named("bad-portal"), portal).await?;
+    let app = stage.at_work("customer", 0).await?;
+    app.click("new").await?;
+    fill_form(&app, "Mit Hologramm", BODY).await?;
+    app.wait_for_text("Dieses Feld kennt Ihre Version von Pult nicht.")
+        .await?;
+    let field = app.css("#field-hologram").await?;
+    assert_eq!(field.prop("readOnly").await?.as_deref(), Some("true"));
+    app.picture(&stage.desktop, "1-optional").await?;
+
+    // The same text in the kind that insists on the field: it cannot be sent, and stays.
+    app.driver()
+        .find(thirtyfour::By::XPath(
+            "//button[@role='radio'][contains(., 'Vor Ort')]",
+        ))
+        .await?
+        .click()
+        .await?;
+    app.wait_for_text(
+        "Für dieses Pflichtfeld ist eine neuere Version von Pult nötig. \
+         Ihr Text bleibt hier erhalten.",
+    )
+    .await?;
+    app.click("send").await?;
+    until_text(&app, "problem-field-scan", |text| {
+        text.contains("Dafür ist eine neuere Version von Pult nötig.")
+    })
+    .await?;
+    app.picture(&stage.desktop, "2-required").await?;
+    assert_eq!(value(&app, "subject").await?, "Mit Hologramm");
+    assert_eq!(value(&app, "body").await?, BODY);
+    let caller = stage.caller("customer", 0).await?;
+    assert!(caller.ticket("20061").await.is_err(), "it was sent");
+
+    app.driver()
+        .find(thirtyfour::By::XPath(
+            "//button[@role='radio'][contains(., 'Support Ticket')]",
+        ))
+        .await?
+        .click()
+        .await?;
+    app.click("send").await?;
+    until_text(&app, "ticket-number", |text| text.contains("20061")).await?;
+    let messages = arrived_once(&stage, "20061").await?;
+    assert_eq!(messages.first().context("a message")?.body, BODY);
+    app.quit().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sentences_are_there_in_english() -> Result<()> {
+    let setting = Setting {
+        language: "en".to_owned(),
+        ..Setting::named("bad-english")
+    };
+    let stage = Stage::with(&setting).await?;
+    let app = stage.at_work("customer", 0).await?;
+    let folder = tempfile::tempdir()?;
+    app.click("new").await?;
+    fill_form(&app, &"x".repeat(201), BODY).await?;
+    let empty = folder.path().join("empty.txt");
+    fs::write(&empty, b"")?;
+    paste_files(&stage, &app, &[&empty]).await?;
+    app.wait_for_text("“empty.txt” is empty and was not attached.")
+        .await?;
+    let large = sparse(folder.path(), "recording.mkv", 30)?;
+    paste_files(&stage, &app, &[&large]).await?;
+    app.wait_for_text("“recording.mkv” is too large and was not attached. Up to")
+        .await?;
+    app.click("send").await?;
+    until_text(&app, "problem-field-subject", |text| {
+        text.contains("At most 200 characters")
+    })
+    .await?;
+    stage
+        .proxy
+        .add(Rule::new("*", "/", Fault::captive_portal()));
+    stage.proxy.cut_all();
+    app.click("sync-now").await?;
+    until_text(&app, "state-word", |text| text.contains("wrong server")).await?;
+    app.wait_for_text("perhaps the sign-in page of a Wi-Fi. Your data is all here.")
+        .await?;
+    app.picture(&stage.desktop, "1-english").await?;
+    assert_eq!(value(&app, "body").await?, BODY);
+    app.quit().await
+}
+
+/// The portal as a newer server would tell it: a field of a kind nobody here knows, optional in the
+/// first kind of ticket and required in a second one.
+fn newer_portal() -> Result<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/server/portals/quisa.toml");
+    let portal = fs::read_to_string(path)?;
+    let body = "[[ticket_types.form]]\nid = \"body\"\ntype = \"textarea\"\n";
+    let optional = format!(
+        "[[ticket_types.form]]\nid = \"hologram\"\ntype = \"unknown\"\nlabel = \"Hologramm\"\n\n{body}"
+    );
+    let roles = "# ---- Who may do what";
+    let second = format!(
+        r#"[[ticket_types]]
+id = "on_site"
+label = "Vor Ort"
+description = "Mit Abtastung."
+attachments = true
+
+[[ticket_types.form]]
+id = "subject"
+type = "text"
+label = "Betreff"
+required = true
+
+[[ticket_types.form]]
+id = "scan"
+type = "unknown"
+label = "Abtastung"
+required = true
+
+{body}label = "Beschreibung"
+required = true
+
+{roles}"#
+    );
+    ensure!(portal.contains(body) && portal.contains(roles));
+    Ok(portal
+        .replacen(body, &optional, 1)
+        .replacen(roles, &second, 1))
+}
+
+/// A file of so many megabytes, all zeros, that takes no room.
+fn sparse(folder: &Path, name: &str, megabytes: u64) -> Result<PathBuf> {
+    let path = folder.join(name);
+    File::create(&path)?.set_len(megabytes * 1024 * 1024)?;
+    Ok(path)
+}
+
+/// A file that somebody is still writing.
+struct Growing {
+    path: PathBuf,
+    over: Arc<AtomicBool>,
+    writer: JoinHandle<()>,
+}
+
+impl Growing {
+    fn start(path: PathBuf) -> Result<Self> {
+        let over = Arc::new(AtomicBool::new(false));
+        let (seen, mut file) = (Arc::clone(&over), File::options().append(true).open(&path)?);
+        let writer = std::thread::spawn(move || {
+            while !seen.load(Ordering::Relaxed) {
+                file.write_all(b"noch eine Zeile\n").unwrap();
+                std::thread::sleep(Duration::from_micros(200));
+            }
+        });
+        Ok(Self { path, over, writer })
+    }
+
+    fn stop(self) {
+        self.over.store(true, Ordering::Relaxed);
+        self.writer.join().unwrap();
+    }
+}
+
+/// Pastes files into the form, as after “copy” in a file manager.
+async fn paste_files(stage: &Stage, app: &App, paths: &[&PathBuf]) -> Result<()> {
+    stage.desktop.copy_files(paths)?;
+    app.css("#field-body").await?.click().await?;
+    stage.desktop.keys("ctrl+v")
+}
+
+/// Puts a text into a field at once, as an input method or a paste does.
+async fn insert(app: &App, field: &str, text: &str) -> Result<()> {
+    let script = "const field = document.querySelector(arguments[0]); field.value = arguments[1]; \
+                  field.dispatchEvent(new InputEvent('input', { bubbles: true }));";
+    let arguments = vec![field.into(), text.into()];
+    app.driver().execute(script, arguments).await?;
+    Ok(())
+}
+
+/// What stands in a field of the form.
+async fn value(app: &App, field: &str) -> Result<String> {
+    let field = app.css(&format!("#field-{field}")).await?;
+    Ok(field.prop("value").await?.unwrap_or_default())
+}
+
+async fn until_value(app: &App, field: &str, fits: impl Fn(&str) -> bool) -> Result<()> {
+    let started = Instant::now();
+    loop {
+        let text = value(app, field).await?;
+        if fits(&text) {
+            return Ok(());
+        }
+        ensure!(started.elapsed().as_secs() < 30, "{field} holds {text:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The names of the files in the form, once there are so many.
+async fn until_files(app: &App, count: usize) -> Result<Vec<String>> {
+    let script = "return [...document.querySelectorAll('[data-testid=draft-file] .name')]\
+                  .map((name) => name.textContent)";
+    let started = Instant::now();
+    loop {
+        let names: Vec<String> = app.driver().execute(script, Vec::new()).await?.convert()?;
+        if names.len() == count {
+            return Ok(names);
+        }
+        if started.elapsed().as_secs() >= 30 {
+            anyhow::bail!("attached: {names:?}; {}", app.page_text().await?);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn until_rows(app: &App, count: usize) -> Result<()> {
+    let started = Instant::now();
+    while subjects(app).await?.len() != count {
+        ensure!(started.elapsed().as_secs() < 60, "never {count} rows");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+/// The messages with a text or a file in this ticket, and that it is the last one there is.
+async fn arrived_once(stage: &Stage, number: &str) -> Result<Vec<api::Message>> {
+    let caller = stage.caller("customer", 0).await?;
+    let ticket = caller.ticket(number).await?;
+    let next = (number.parse::<u32>()? + 1).to_string();
+    assert!(caller.ticket(&next).await.is_err(), "a second was filed");
+    let messages: Vec<api::Message> = caller
+        .get(&format!("/tickets/{}/messages", ticket.id))
+        .await?;
+    let said: Vec<_> = messages
+        .into_iter()
+        .filter(|one| !one.body.is_empty() || !one.attachments.is_empty())
+        .collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    Ok(said)
+}
+
+/// Writes nonsense over the head and the middle of a file.
+fn damage(path: &Path) -> Result<()> {
+    let mut bytes = fs::read(path)?;
+    let middle = bytes.len() / 2;
+    for at in [0, middle] {
+        let end = (at + 4096).min(bytes.len());
+        bytes[at..end].fill(0xA5);
+    }
+    Ok(fs::write(path, bytes)?)
+}
+
+/// Whether a damaged cache was moved aside.
+fn aside(folder: &Path) -> Result<bool> {
+    let mut names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name()));
+    let damaged = |name: &std::ffi::OsString| name.to_string_lossy().starts_with("cache.damaged-");
+    names.try_fold(false, |found, name: Result<_>| Ok(found || damaged(&name?)))
+}
