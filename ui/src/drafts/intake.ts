@@ -36,8 +36,10 @@ export function paste(draft: DraftState, event: ClipboardEvent): void {
   const types = [...(data?.types ?? [])];
   // Files copied in a file manager: the web view tells of a list and keeps it to itself.
   const listed = types.includes("text/uri-list") && data?.getData("text/uri-list") === "";
-  if (!listed && types.some((type) => type.startsWith("text/"))) {
-    takeIn(draft, event, data?.getData("text/plain") ?? "");
+  // Some programs offer a text under no type the web view knows; it can be had all the same.
+  const text = data?.getData("text/plain") ?? "";
+  if (!listed && (text !== "" || types.some((type) => type.startsWith("text/")))) {
+    takeIn(draft, event, text);
     return;
   }
   event.preventDefault();
