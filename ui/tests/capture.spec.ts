@@ -163,6 +163,57 @@ test("another tool chosen while drawing changes the next mark, not this one", as
   expect((await handed(page)).marks.map(({ kind }) => kind)).toEqual(["redact", "arrow"]);
 });
 
+/** Now, by the page's clock. */
+const now = (page: Page) => page.evaluate(() => performance.now());
+
+/** A key as a busy web view hands it on: heard now, pressed at another time. */
+async function key(page: Page, init: KeyboardEventInit, at: number): Promise<void> {
+  await page.evaluate(
+    ([init, value]) => {
+      const event = new KeyboardEvent("keydown", { bubbles: true, ...init });
+      Object.defineProperty(event, "timeStamp", { value });
+      document.body.dispatchEvent(event);
+    },
+    [init, at] as const,
+  );
+}
+
+test("a tool's key that overtakes a redaction leaves it one", async ({ page }) => {
+  await visit(page, {}, "#capture");
+  await drag(page, [300, 200], [900, 560]);
+  await page.keyboard.press("x");
+  await key(page, { key: "a" }, (await now(page)) + 60_000);
+  await drag(page, [400, 300], [600, 360]);
+  await expect(page.getByTestId("mark-redact")).toHaveCount(1);
+  await expect(page.getByTestId("tool-arrow")).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("Enter");
+  expect((await handed(page)).marks.map(({ kind }) => kind)).toEqual(["redact"]);
+});
+
+test("a drag that overtakes the redaction's key is a redaction", async ({ page }) => {
+  await visit(page, {}, "#capture");
+  await drag(page, [300, 200], [900, 560]);
+  await drag(page, [500, 400], [600, 460]);
+  const before = await now(page);
+  await drag(page, [400, 300], [600, 360]);
+  await key(page, { key: "x" }, before);
+  await page.keyboard.press("Enter");
+  expect((await handed(page)).marks.map(({ kind }) => kind)).toEqual(["box", "redact"]);
+});
+
+test("an undo that overtakes a drag takes back that drag", async ({ page }) => {
+  await visit(page, {}, "#capture");
+  await drag(page, [300, 200], [900, 560]);
+  await page.keyboard.press("x");
+  await drag(page, [400, 300], [600, 360]);
+  await key(page, { key: "z", ctrlKey: true }, (await now(page)) + 60_000);
+  await drag(page, [700, 400], [800, 460]);
+  await page.keyboard.press("Enter");
+  expect(redactions((await handed(page)).marks)).toEqual([
+    { x: 400, y: 300, width: 200, height: 60 },
+  ]);
+});
+
 test("undo takes back what was drawn last, and nothing else", async ({ page }) => {
   await visit(page, {}, "#capture");
   await drag(page, [300, 200], [900, 560]);
