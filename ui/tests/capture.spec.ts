@@ -167,7 +167,11 @@ test("another tool chosen while drawing changes the next mark, not this one", as
 const now = (page: Page) => page.evaluate(() => performance.now());
 
 /** A key as a busy web view hands it on: heard now, pressed at another time. */
-async function key(page: Page, init: KeyboardEventInit, at: number): Promise<void> {
+async function key(
+  page: Page,
+  init: { key: string; ctrlKey?: boolean },
+  at: number,
+): Promise<void> {
   await page.evaluate(
     ([init, value]) => {
       const event = new KeyboardEvent("keydown", { bubbles: true, ...init });

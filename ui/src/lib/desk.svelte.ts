@@ -167,8 +167,7 @@ export class Desk {
   /** Opens a ticket, from wherever. */
   show(ticket: string): void {
     const account = accountOf(ticket);
-    const inList =
-      this.where.is === "list" && [account, ALL].includes(this.where.account);
+    const inList = this.where.is === "list" && [account, ALL].includes(this.where.account);
     if (!inList && this.where.is !== "search") {
       this.where = (account && this.listOf(account)) || this.where;
     }
