@@ -3,6 +3,7 @@
 //! `run` wires: plugins, the desk, the windows, the tray, the bridge. What a command does stands in
 //! `commands`, what the page is told in `contract`, what the desk decides in the crate `engine`.
 
+mod again;
 mod bridge;
 mod capturing;
 mod clipboard;
@@ -92,6 +93,7 @@ pub fn run() {
     match built {
         Ok(app) => app.run(|app, event| life::on_event(app, &event)),
         Err(error) => {
+            again::start(&error);
             tracing::error!(%error, "the window system cannot be used");
             std::process::exit(1);
         }
