@@ -9,6 +9,8 @@ export type Known = Required<Prefs>;
 export class PrefsState {
   prefs = $state.raw<Known | undefined>(undefined);
   system = $state.raw<System | undefined>(undefined);
+  /** A hotkey was asked for and the answer is not there: whether it is held is not known yet. */
+  asking = $state(false);
 
   /** Reads them again, and the facts about this computer. */
   async read(): Promise<void> {
@@ -25,6 +27,7 @@ export class PrefsState {
     if (!this.prefs) return false;
     const before = this.prefs;
     this.prefs = { ...before, ...change };
+    this.asking = change.hotkey !== undefined;
     try {
       await host().setPrefs(this.prefs);
       this.system = await host().system();
@@ -33,6 +36,8 @@ export class PrefsState {
       this.prefs = before;
       toasts.trouble(sentence(thrown));
       return false;
+    } finally {
+      this.asking = false;
     }
   }
 }
