@@ -5,6 +5,7 @@ use serde_json::Value;
 
 /// `application/problem+json`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Problem {
     /// URI of the kind of problem.
@@ -42,6 +43,7 @@ pub struct Problem {
 
 /// One field at fault.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct FieldProblem {
     /// JSON pointer into the request.
@@ -103,4 +105,47 @@ pub mod code {
     pub const RANGE_NOT_SATISFIABLE: &str = "range_not_satisfiable";
     /// The server failed; the request had no effect.
     pub const INTERNAL: &str = "internal";
+
+    /// All of them: a code that is not listed is not documented.
+    pub const ALL: &[&str] = &[
+        MALFORMED,
+        CURSOR_INVALID,
+        IDEMPOTENCY_KEY_MISSING,
+        INVALID_CREDENTIALS,
+        TOKEN_EXPIRED,
+        SESSION_REVOKED,
+        NOT_ADMITTED,
+        SECOND_FACTOR_REQUIRED,
+        PASSWORD_NOT_SET,
+        SUPPORT_ID_MISSING,
+        USER_NEVER_DELETED,
+        INVALID_GRANT,
+        AUTHORIZATION_PENDING,
+        SLOW_DOWN,
+        EXPIRED_TOKEN,
+        ACCESS_DENIED,
+        FORBIDDEN,
+        NOT_FOUND,
+        FIELD_CONFLICT,
+        ACTION_NOT_AVAILABLE,
+        OP_IN_PROGRESS,
+        DUPLICATE_ID,
+        UPLOAD_OFFSET,
+        CURSOR_EXPIRED,
+        HISTORY_DIVERGED,
+        TOO_LARGE,
+        TYPE_BLOCKED,
+        VALIDATION,
+        IDEMPOTENCY_KEY_REUSED,
+        UNKNOWN_UPLOAD,
+        CLIENT_TOO_OLD,
+        RATE_LIMITED,
+        UPLOAD_CHECKSUM,
+        MAINTENANCE,
+        OVERLOADED,
+        REPLICA_BEHIND,
+        REOPEN_EXPIRED,
+        RANGE_NOT_SATISFIABLE,
+        INTERNAL,
+    ];
 }

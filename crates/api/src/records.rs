@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::Time;
-
 /// Somebody, as far as the reader may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// User id.
     pub id: Uuid,
@@ -22,6 +22,7 @@ pub struct Person {
 
 /// A ticket. Fields marked *staff* are absent from what customers receive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ticket {
     /// Made by whoever filed it.
     pub id: Uuid,
@@ -35,7 +36,7 @@ pub struct Ticket {
     /// Id of a status in the portal document.
     pub status: String,
     /// When the status was last changed.
-    pub status_since: Time,
+    pub status_since: DateTime<Utc>,
     /// Id of a priority; none where the portal has none.
     pub priority: Option<String>,
     /// How it came in: `app`, `phone`, `email`.
@@ -63,9 +64,9 @@ pub struct Ticket {
     /// Messages the reader may see.
     pub message_count: u32,
     /// When the newest of them was written.
-    pub last_message_at: Option<Time>,
+    pub last_message_at: Option<DateTime<Utc>>,
     /// When it was finished.
-    pub closed_at: Option<Time>,
+    pub closed_at: Option<DateTime<Utc>>,
     /// *Staff*: the queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
@@ -75,13 +76,14 @@ pub struct Ticket {
     /// Grows by one with every change.
     pub rev: u32,
     /// When it was filed.
-    pub created_at: Time,
+    pub created_at: DateTime<Utc>,
     /// When anything about it changed.
-    pub updated_at: Time,
+    pub updated_at: DateTime<Utc>,
 }
 
 /// A wish to be called back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Callback {
     /// Number to call; empty: the one staff knows.
     #[serde(default)]
@@ -90,24 +92,26 @@ pub struct Callback {
     #[serde(default)]
     pub window: String,
     /// When it was asked for.
-    pub requested_at: Time,
+    pub requested_at: DateTime<Utc>,
     /// When staff called; none: still to do.
-    pub done_at: Option<Time>,
+    pub done_at: Option<DateTime<Utc>>,
 }
 
 /// How long mending will take ("geschätzte Dauer zur Behebung").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Estimate {
     /// Whole minutes.
     pub minutes: u32,
     /// When it was recorded.
-    pub at: Time,
+    pub at: DateTime<Utc>,
     /// By whom.
     pub by: Person,
 }
 
 /// What a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// Written by a customer or to one.
@@ -122,6 +126,7 @@ pub enum MessageKind {
 
 /// How a body is to be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Characters and line ends.
@@ -135,6 +140,7 @@ pub enum Format {
 
 /// The author's side of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AuthorRole {
     /// A customer.
@@ -147,6 +153,7 @@ pub enum AuthorRole {
 
 /// Who wrote something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Author {
     /// User id; none for the server itself.
     pub id: Option<Uuid>,
@@ -161,6 +168,7 @@ pub struct Author {
 
 /// A message, finding, note or event of a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Made by whoever wrote it.
     pub id: Uuid,
@@ -183,13 +191,14 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<EventBody>,
     /// When it was written.
-    pub created_at: Time,
+    pub created_at: DateTime<Utc>,
     /// Grows by one with every change.
     pub rev: u32,
 }
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventBody {
     /// `status`, `priority`, `assignee`, `callback`, `callback_done`, `estimate`, `subject`, `mail_sent`, `filed`.
     #[serde(rename = "type")]
@@ -204,6 +213,7 @@ pub struct EventBody {
 
 /// A file of a message. Its bytes come from `/v1/attachments/{id}/content`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Attachment {
     /// Id of this attachment (not of the bytes).
     pub id: Uuid,
@@ -219,6 +229,7 @@ pub struct Attachment {
 
 /// The reader's organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organization {
     /// Id.
     pub id: Uuid,
@@ -239,16 +250,18 @@ pub struct Organization {
 
 /// What an organisation has agreed with the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contract {
     /// Its number.
     pub number: String,
     /// When it ends; none: until further notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Time>,
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// What staff knows of an account beyond what its organisation sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountFacts {
     /// State of the account.
     pub state: crate::MeState,
@@ -269,6 +282,7 @@ pub struct AccountFacts {
 
 /// A member of an organisation, as its managers see him.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Member {
     /// User id.
     pub id: Uuid,
@@ -289,13 +303,14 @@ pub struct Member {
 
 /// How far the reader has read a ticket, on any device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReadMark {
     /// The ticket (also the record's id).
     pub ticket_id: Uuid,
     /// Newest message read.
     pub message_id: Uuid,
     /// Its time: the mark only moves forward.
-    pub read_at: Time,
+    pub read_at: DateTime<Utc>,
     /// Grows by one with every change.
     pub rev: u32,
 }
@@ -303,6 +318,7 @@ pub struct ReadMark {
 /// A matter the server wants to be noticed. The client raises notices itself; from these records it
 /// only learns what was read elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Notification {
     /// Dedupe key.
     pub id: Uuid,
@@ -313,9 +329,9 @@ pub struct Notification {
     /// `reply`, `assigned`, `new_ticket`, `status`.
     pub kind: String,
     /// When.
-    pub created_at: Time,
+    pub created_at: DateTime<Utc>,
     /// When it was read on any device.
-    pub read_at: Option<Time>,
+    pub read_at: Option<DateTime<Utc>>,
     /// Grows by one with every change.
     pub rev: u32,
 }

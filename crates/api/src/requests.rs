@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Contract, Format, Message, MessageKind, Ticket, Time};
+use crate::{Contract, Format, Message, MessageKind, Ticket};
 
 /// `POST /v1/tickets`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewTicket {
     /// Client-made UUIDv7.
     pub id: Uuid,
@@ -40,7 +42,7 @@ pub struct NewTicket {
     pub requester_id: Option<Uuid>,
     /// When the user pressed Send, by the client's clock; informative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_created_at: Option<Time>,
+    pub client_created_at: Option<DateTime<Utc>>,
 }
 
 fn app() -> String {
@@ -49,6 +51,7 @@ fn app() -> String {
 
 /// A message to be written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewMessage {
     /// Client-made UUIDv7.
     pub id: Uuid,
@@ -77,6 +80,7 @@ fn reply() -> MessageKind {
 
 /// A finished upload and the name its file shall have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadRef {
     /// From `POST /v1/uploads`.
     pub upload_id: Uuid,
@@ -86,6 +90,7 @@ pub struct UploadRef {
 
 /// A wish to be called back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CallbackRequest {
     /// Number; empty: the one staff knows.
@@ -96,6 +101,7 @@ pub struct CallbackRequest {
 
 /// `POST /v1/tickets/{id}/actions/{action}`; inside a message the action's name is part of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ActionRequest {
     /// Name; empty where the path says it.
@@ -106,11 +112,13 @@ pub struct ActionRequest {
     pub expected: BTreeMap<String, Value>,
     /// A message in the same transaction.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub message: Option<Box<NewMessage>>,
 }
 
 /// `PATCH /v1/tickets/{id}`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PatchTicket {
     /// `subject`, `priority`.
@@ -121,6 +129,7 @@ pub struct PatchTicket {
 
 /// Compare and set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldChange {
     /// What the user saw.
     pub from: Value,
@@ -130,6 +139,7 @@ pub struct FieldChange {
 
 /// `PUT /v1/tickets/{id}/read`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReadRequest {
     /// Newest message read.
     pub message_id: Uuid,
@@ -137,6 +147,7 @@ pub struct ReadRequest {
 
 /// `POST /v1/notifications/read`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct NotificationsRead {
     /// This one and everything before it.
@@ -147,6 +158,7 @@ pub struct NotificationsRead {
 
 /// Answer to every write about a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TicketWritten {
     /// The ticket as the caller sees it now.
     pub ticket: Ticket,
@@ -158,6 +170,7 @@ pub struct TicketWritten {
 
 /// Where an operation stands in the feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpSeq {
     /// The `Idempotency-Key`.
     pub id: Uuid,
@@ -167,6 +180,7 @@ pub struct OpSeq {
 
 /// `POST /v1/uploads`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadRequest {
     /// Lower-case hex of the whole file.
     pub sha256: String,
@@ -180,6 +194,7 @@ pub struct UploadRequest {
 
 /// Answer to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadState {
     /// Id for the `PATCH` calls and for messages.
     pub id: Uuid,
@@ -190,11 +205,12 @@ pub struct UploadState {
     /// Whether nothing is missing.
     pub complete: bool,
     /// When an unfinished upload is thrown away.
-    pub expires_at: Time,
+    pub expires_at: DateTime<Utc>,
 }
 
 /// `POST /v1/public/tickets`: from somebody without an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicTicket {
     /// Client-made UUIDv7: sending twice files once.
     pub id: Uuid,
@@ -217,6 +233,7 @@ pub struct PublicTicket {
 
 /// `POST /v1/users`, *staff*: a customer's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewUser {
     /// Client-made UUIDv7.
     pub id: Uuid,
@@ -246,6 +263,7 @@ fn german() -> String {
 
 /// `PATCH /v1/users/{id}`, *staff*; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PatchUser {
     /// The revision this is based on; another one is 409 `field_conflict`.
@@ -282,6 +300,7 @@ pub struct PatchUser {
 
 /// `PATCH /v1/organizations/{id}`, *staff*; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PatchOrganization {
     /// The revision this is based on; another one is 409 `field_conflict`.

@@ -1,12 +1,12 @@
 //! Discovery, sign-in, and who I am.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::Time;
-
 /// `GET /.well-known/helpdesk`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Discovery {
     /// Versions the server speaks.
     pub api: Vec<ApiBase>,
@@ -21,6 +21,7 @@ pub struct Discovery {
 
 /// One version and where it lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiBase {
     /// `v1`.
     pub version: String,
@@ -30,6 +31,7 @@ pub struct ApiBase {
 
 /// `POST /v1/auth/token`, form-encoded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "grant_type", rename_all = "snake_case")]
 pub enum TokenRequest {
     /// First sign-in.
@@ -83,6 +85,7 @@ pub enum TokenRequest {
 
 /// `POST /v1/auth/password/forgot`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ForgotPassword {
     /// E-mail address.
     pub email: String,
@@ -90,6 +93,7 @@ pub struct ForgotPassword {
 
 /// `POST /v1/auth/password/set`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetPassword {
     /// From the mail.
     pub code: String,
@@ -108,6 +112,7 @@ impl std::fmt::Debug for SetPassword {
 
 /// Success of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordSet {
     /// Whose password it is: the sign-in name.
     pub email: String,
@@ -119,6 +124,7 @@ pub struct PasswordSet {
 
 /// `POST /v1/auth/register`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Register {
     /// E-mail address, the sign-in name.
     pub email: String,
@@ -134,6 +140,7 @@ pub struct Register {
 
 /// `POST /v1/auth/device`, form-encoded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeviceRequest {
     /// `pult`.
     pub client_id: String,
@@ -144,6 +151,7 @@ pub struct DeviceRequest {
 
 /// Success of it (RFC 8628 §3.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeviceResponse {
     /// Asked for tokens with.
     pub device_code: String,
@@ -161,6 +169,7 @@ pub struct DeviceResponse {
 
 /// `POST /v1/auth/totp`: a second factor about to be set up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TotpBegun {
     /// Base32, to be typed into the authenticator.
     pub secret: String,
@@ -170,6 +179,7 @@ pub struct TotpBegun {
 
 /// Codes for the day the authenticator is lost; shown once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryCodes {
     /// Each works once.
     pub recovery_codes: Vec<String>,
@@ -177,6 +187,7 @@ pub struct RecoveryCodes {
 
 /// A code of the authenticator, or a recovery code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TotpCode {
     /// Digits, or a recovery code.
     pub code: String,
@@ -184,6 +195,7 @@ pub struct TotpCode {
 
 /// Success of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenResponse {
     /// Opaque, 15 minutes.
     pub access_token: String,
@@ -197,6 +209,7 @@ pub struct TokenResponse {
 
 /// `GET /v1/me` and the `me` record of the feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
     /// User id.
     pub id: Uuid,
@@ -230,7 +243,7 @@ pub struct Me {
     pub notices: Vec<String>,
     /// Since when the state is what it is.
     #[serde(default)]
-    pub state_since: Option<Time>,
+    pub state_since: Option<DateTime<Utc>>,
     /// Given by the provider, where accounts have one.
     #[serde(default)]
     pub support_id: Option<String>,
@@ -246,6 +259,7 @@ pub struct Me {
 
 /// State of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MeState {
     /// Works.
@@ -267,6 +281,7 @@ pub enum MeState {
 
 /// `PATCH /v1/me`; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PatchMe {
     /// Phone number for call-backs.
@@ -279,13 +294,14 @@ pub struct PatchMe {
 
 /// A device, `GET /v1/me/sessions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionInfo {
     /// Id.
     pub id: Uuid,
     /// As told at sign-in.
     pub device: String,
     /// Last use.
-    pub used_at: Time,
+    pub used_at: DateTime<Utc>,
     /// Whether it is the caller's.
     pub current: bool,
 }

@@ -1,12 +1,14 @@
 //! `GET /v1/sync`: the change feed as clients see it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Me, Member, Message, Notification, Organization, ReadMark, Ticket, Time};
+use crate::{Me, Member, Message, Notification, Organization, ReadMark, Ticket};
 
 /// One page. Applied together with its cursor or not at all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncPage {
     /// What to do, in order.
     pub ops: Vec<SyncOp>,
@@ -20,13 +22,14 @@ pub struct SyncPage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
     /// The server's clock.
-    pub server_time: Time,
+    pub server_time: DateTime<Utc>,
     /// Seconds until a client without a live channel should ask again.
     pub poll_after: u32,
 }
 
 /// First load or following.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Filling (or refilling after a change of rights).
@@ -37,6 +40,7 @@ pub enum Phase {
 
 /// How far a load is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
     /// Records sent.
     pub done: u32,
@@ -46,6 +50,7 @@ pub struct Progress {
 
 /// One instruction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum SyncOp {
     /// Store this record whole.
@@ -64,6 +69,7 @@ pub enum SyncOp {
 
 /// A record of the feed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
 pub enum Record {
     /// The portal document changed.
@@ -86,6 +92,7 @@ pub enum Record {
 
 /// Kinds of records, in the order of the feed's `kind` column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each is the record of the same name")]
 pub enum RecordKind {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Figures the rules use.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Rules))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Rules {
@@ -45,6 +46,7 @@ impl Default for Rules {
 
 /// Upper bounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Limits))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Limits {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A way to reach the provider.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Channel))]
 #[cfg_attr(
     feature = "contract",
     derive(specta::Type),
@@ -46,6 +47,7 @@ pub struct Channel {
 
 /// What a channel is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Purpose))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
@@ -64,6 +66,7 @@ pub enum Purpose {
 
 /// The contact card.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Contact))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Contact {
@@ -73,6 +76,7 @@ pub struct Contact {
 
 /// Working hours.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Hours))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Hours {
@@ -88,6 +92,7 @@ pub struct Hours {
 
 /// How a channel is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::ChannelKind))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum ChannelKind {

@@ -6,6 +6,7 @@ use super::Charge;
 
 /// A kind of ticket with its own form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::TicketType))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct TicketType {
     /// Stable id.
@@ -54,6 +55,7 @@ pub struct TicketType {
 
 /// What a guided ticket is for. The request is a ticket like any other: staff carries it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Guide))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Guide {
@@ -82,6 +84,7 @@ fn yes() -> bool {
 
 /// One field of a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Field))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Field {
     /// Stable id; `subject` and `body` are the ticket's subject and first message.
@@ -134,6 +137,7 @@ pub struct Field {
 
 /// How a field is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::FieldKind))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 #[expect(
@@ -163,6 +167,7 @@ pub enum FieldKind {
 
 /// A choice of a select field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Choice))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Choice {
     /// Stable id.
@@ -176,6 +181,7 @@ pub struct Choice {
 
 /// Condition under which a field is shown: a closed list, no expression language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::ShowIf))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct ShowIf {
     /// Id of the other field.

@@ -6,6 +6,7 @@ use super::Category;
 
 /// A list of tickets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::View))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct View {
     /// Stable id, e.g. `inbox`, `history`, `queue`, `mine`.
@@ -27,6 +28,7 @@ pub struct View {
 
 /// Who a view is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Audience))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
@@ -43,6 +45,7 @@ pub enum Audience {
 
 /// Whose tickets a view holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Scope))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {

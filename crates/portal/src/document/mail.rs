@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Mail the server sends by itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::MailRules))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct MailRules {
@@ -23,6 +24,7 @@ pub struct MailRules {
 
 /// When a new ticket is confirmed by mail.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Confirmation))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Confirmation {
@@ -37,6 +39,7 @@ pub enum Confirmation {
 
 /// How ticket numbers look.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::NumberFormat))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct NumberFormat {

@@ -34,6 +34,7 @@ pub use transitions::{Guard, Queue, Transition};
 
 /// One provider's portal. The server's TOML profile and the client's `/v1/portal` are this type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Document))]
 #[cfg_attr(
     feature = "contract",
     derive(specta::Type),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A promise and its price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::ServiceLevel))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct ServiceLevel {
     /// Stable id.
@@ -30,6 +31,7 @@ fn whole() -> u32 {
 
 /// What a service level promises.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Goal))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
@@ -42,6 +44,7 @@ pub enum Goal {
 
 /// Whether work is paid for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Charge))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Charge {
@@ -58,6 +61,7 @@ pub enum Charge {
 
 /// A sentence about costs that is said before sending.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::CostNotice))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct CostNotice {
     /// Stable id.
@@ -76,6 +80,7 @@ pub struct CostNotice {
 
 /// How work is approved, accepted and paid for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Billing))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Billing {
@@ -97,6 +102,7 @@ pub struct Billing {
 
 /// Who sees invoices.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::InvoiceReaders))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum InvoiceReaders {
@@ -111,6 +117,7 @@ pub enum InvoiceReaders {
 
 /// How finished work is tested and accepted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Acceptance))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Acceptance {

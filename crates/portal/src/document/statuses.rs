@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a status means whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Category))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
@@ -19,6 +20,7 @@ pub enum Category {
 
 /// Who must act next.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Ball))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Ball {
@@ -33,6 +35,7 @@ pub enum Ball {
 
 /// A status in the provider's words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Status))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Status {
     /// Stable id.
@@ -54,6 +57,7 @@ pub struct Status {
 
 /// A phase of a ticket's life.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Phase))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Phase {
     /// Stable id.
@@ -69,6 +73,7 @@ pub struct Phase {
 
 /// A priority in the provider's words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Priority))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Priority {
     /// Stable id.

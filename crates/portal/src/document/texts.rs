@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Colour and mark of a portal.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Branding))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Branding {
@@ -13,6 +14,7 @@ pub struct Branding {
 
 /// A word of the client's surface that belongs to the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Label))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
@@ -71,6 +73,7 @@ pub enum Label {
 
 /// A titled text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Section))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Section {
     /// Heading or question.
@@ -81,6 +84,7 @@ pub struct Section {
 
 /// A sentence shown at a place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Notice))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Notice {
     /// One of [`PLACES`].
@@ -110,6 +114,7 @@ pub const PLACES: [&str; 14] = [
 
 /// What is said when something looks as if it belonged elsewhere. Empty: nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Hints))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Hints {
@@ -137,6 +142,7 @@ pub struct Hints {
 
 /// Subjects that say nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::WeakSubject))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct WeakSubject {
@@ -150,6 +156,7 @@ pub struct WeakSubject {
 
 /// A mail that is written for somebody who cannot go on by himself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::WayOut))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct WayOut {
@@ -171,6 +178,7 @@ pub struct WayOut {
 
 /// Where somebody cannot go on by himself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Stuck))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Stuck {
@@ -190,6 +198,7 @@ pub enum Stuck {
 
 /// News of the provider for everybody.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Announcement))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct Announcement {
@@ -209,6 +218,7 @@ pub struct Announcement {
 
 /// The knowledge base.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::KnowledgeBase))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(default)]
 pub struct KnowledgeBase {

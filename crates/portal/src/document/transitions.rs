@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An action, where it may be taken, by whom, and where it leads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Transition))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Transition {
     /// Id of the action: `take`, `assign`, `close`, `reopen`, `set_estimate`, `request_callback`, …
@@ -33,6 +34,7 @@ pub struct Transition {
 
 /// Conditions a transition may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Guard))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Guard {
@@ -61,6 +63,7 @@ pub enum Guard {
 
 /// A help-desk queue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Queue))]
 #[cfg_attr(feature = "contract", derive(specta::Type))]
 pub struct Queue {
     /// Stable id.
