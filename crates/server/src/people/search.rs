@@ -14,7 +14,8 @@ use crate::error::Result;
 const MOST: usize = 50;
 
 /// Whom staff is looking for; what is empty says nothing.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[derive(Debug, Clone, Default, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct Wanted {
     /// Words of name or address.

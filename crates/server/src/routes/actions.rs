@@ -1,22 +1,31 @@
 //! Actions on a ticket.
 
-use api::ActionRequest;
-use axum::Router;
+use api::{ActionRequest, TicketWritten};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::post;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::params::{ByAction, ById, Keyed};
 use super::write::Write;
 use crate::App;
 use crate::desk::{self, Work};
 use crate::error::Result;
 use crate::idempotency::Begun;
+use crate::openapi::problems;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/tickets/{id}/actions/{action}", post(act))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(act))
 }
 
+/// Acts on a ticket as the portal's transitions allow.
+#[utoipa::path(
+post, path = "/v1/tickets/{id}/actions/{action}", operation_id = "act", tag = "Tickets",
+    params(ById, ByAction, Keyed),
+    request_body = Option<ActionRequest>,
+    responses((status = OK, body = TicketWritten)),
+    extensions(("x-problems" = json!(problems::ON_A_TICKET))),
+)]
 async fn act(
     State(app): State<App>,
     Path((id, action)): Path<(String, String)>,

@@ -1,15 +1,15 @@
 //! Files of messages. Who may read one is decided by the message it hangs on, never by its hash.
 
 use api::{Attachment, code};
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
-use axum::routing::get;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, SeekFrom};
 use tokio_util::io::ReaderStream;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::params::ById;
 use crate::App;
 use crate::auth::Caller;
 use crate::db::{Columns, DbError, Id};
@@ -17,12 +17,18 @@ use crate::error::{Error, Result};
 use crate::file_name;
 use crate::records::{self, Reader};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/v1/attachments/{id}", get(facts))
-        .route("/v1/attachments/{id}/content", get(content))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(facts))
+        .routes(routes!(content))
 }
 
+/// What is known of a file of a message.
+#[utoipa::path(
+get, path = "/v1/attachments/{id}", operation_id = "attachment", tag = "Files",
+    params(ById),
+    responses((status = OK, body = Attachment)),
+)]
 async fn facts(
     State(app): State<App>,
     caller: Caller,
@@ -50,6 +56,13 @@ async fn visible(app: &App, caller: &Caller, id: &str) -> Result<Attachment> {
         .ok_or_else(Error::not_found)
 }
 
+/// The bytes of a file, whole or in part.
+#[utoipa::path(
+get, path = "/v1/attachments/{id}/content", operation_id = "attachment_content", tag = "Files",
+    params(ById),
+    responses((status = OK, content_type = "*/*", body = Vec<u8>), (status = PARTIAL_CONTENT, content_type = "*/*", body = Vec<u8>), (status = NOT_MODIFIED)),
+    extensions(("x-problems" = json!([code::RANGE_NOT_SATISFIABLE]))),
+)]
 async fn content(
     State(app): State<App>,
     caller: Caller,

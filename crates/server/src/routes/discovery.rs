@@ -1,20 +1,26 @@
 //! What anybody may ask: who this is, and whether it is well.
 
 use api::{ApiBase, Discovery};
+use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
-use axum::{Json, Router};
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 use crate::error::Result;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/.well-known/helpdesk", get(discovery))
-        .route("/v1/health", get(health))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(discovery))
+        .routes(routes!(health))
 }
 
+/// Who this help desk is and where its API lives.
+#[utoipa::path(
+get, path = "/.well-known/helpdesk", operation_id = "discovery", tag = "Discovery",
+    security(()),
+    responses((status = OK, body = Discovery)),
+)]
 async fn discovery(State(app): State<App>) -> Json<Discovery> {
     let portal = app.portal();
     Json(Discovery {
@@ -29,12 +35,24 @@ async fn discovery(State(app): State<App>) -> Json<Discovery> {
     })
 }
 
+/// How the server is.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Health {
+    /// `ok`.
+    status: &'static str,
+}
+
 /// Well is who can still read his database.
-async fn health(State(app): State<App>) -> Result<Json<Value>> {
+#[utoipa::path(
+get, path = "/v1/health", operation_id = "health", tag = "Discovery",
+    security(()),
+    responses((status = OK, body = Health)),
+)]
+async fn health(State(app): State<App>) -> Result<Json<Health>> {
     let mut snapshot = app.db().read().await?;
     sqlx::query("SELECT 1")
         .execute(snapshot.conn())
         .await
         .map_err(crate::db::DbError::from)?;
-    Ok(Json(json!({ "status": "ok" })))
+    Ok(Json(Health { status: "ok" }))
 }

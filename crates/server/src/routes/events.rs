@@ -5,16 +5,15 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use api::RecordKind;
-use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::routing::get;
 use futures_util::Stream;
 use rand::Rng;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 use crate::auth::Caller;
@@ -27,10 +26,15 @@ const RETURN: RangeInclusive<u64> = 200..=3_000;
 const RETURN_AFTER_STOP: RangeInclusive<u64> = 1_000..=30_000;
 
 /// Endpoints of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/events", get(events))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(events))
 }
 
+/// Hints that a sync is worthwhile, as server-sent events.
+#[utoipa::path(
+get, path = "/v1/events", operation_id = "events", tag = "Sync",
+    responses((status = OK, content_type = "text/event-stream", body = String)),
+)]
 async fn events(State(app): State<App>, caller: Caller) -> Result<impl IntoResponse> {
     let listener = Listener::new(app.db(), caller.user.id, caller.session).await?;
     let head = {

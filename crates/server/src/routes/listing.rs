@@ -3,6 +3,7 @@
 use api::Ticket;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -17,7 +18,8 @@ const PAGE: u32 = 50;
 const LONGEST_PAGE: u32 = 200;
 
 /// The query of `GET /v1/tickets`. Newest first; what follows a page is found by its cursor.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct Listing {
     scope: Scope,
@@ -27,13 +29,13 @@ pub(super) struct Listing {
     number: Option<String>,
     requester_id: Option<Uuid>,
     q: Option<String>,
-    updated_since: Option<api::Time>,
+    updated_since: Option<DateTime<Utc>>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
 
 /// Whose tickets.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Scope {
     #[default]

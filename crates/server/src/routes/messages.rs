@@ -1,24 +1,32 @@
 //! The conversation of a ticket.
 
-use api::{Message, NewMessage};
+use api::{Message, NewMessage, TicketWritten};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Json, Router};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::params::{ById, Keyed};
 use super::write::Write;
 use crate::App;
 use crate::auth::Caller;
 use crate::desk::{self, Work};
 use crate::error::{Error, Result};
 use crate::idempotency::Begun;
+use crate::openapi::problems;
 use crate::records::{self, Reader};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/tickets/{id}/messages", get(list).post(write))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, write))
 }
 
+/// The conversation, as far as the caller sees it, oldest first.
+#[utoipa::path(
+get, path = "/v1/tickets/{id}/messages", operation_id = "messages", tag = "Tickets",
+    params(ById),
+    responses((status = OK, body = Vec<Message>)),
+)]
 async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -35,6 +43,14 @@ async fn list(
     ))
 }
 
+/// Writes into the conversation, perhaps with an action in the same transaction.
+#[utoipa::path(
+post, path = "/v1/tickets/{id}/messages", operation_id = "write_message", tag = "Tickets",
+    params(ById, Keyed),
+    request_body = NewMessage,
+    responses((status = CREATED, body = TicketWritten)),
+    extensions(("x-problems" = json!(problems::ON_A_TICKET))),
+)]
 async fn write(
     State(app): State<App>,
     Path(id): Path<String>,

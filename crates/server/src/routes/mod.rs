@@ -8,7 +8,9 @@ mod events;
 mod listing;
 mod me;
 mod messages;
+mod openapi;
 mod organizations;
+mod params;
 mod portal;
 mod public;
 mod reading;
@@ -23,6 +25,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{App, client_version, error, request_id};
 
@@ -31,8 +34,22 @@ const JSON_LIMIT: usize = 1024 * 1024;
 
 /// All routes over one state.
 pub fn router(app: App) -> Router {
-    Router::new()
+    let declared: Router<App> = declared().into();
+    declared
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            client_version::check,
+        ))
+        .layer(middleware::from_fn_with_state(app.clone(), error::speak))
+        .layer(middleware::from_fn(request_id::carry))
+        .with_state(app)
+}
+
+/// All routes with what they say of themselves; [`crate::openapi`] makes the document of it.
+pub(crate) fn declared() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .merge(discovery::routes())
+        .merge(openapi::routes())
         .merge(portal::routes())
         .merge(auth::routes())
         .merge(me::routes())
@@ -51,13 +68,6 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         // Files are not compressed: their ranges and lengths are those of the bytes.
         .merge(attachments::routes().layer(middleware::map_response(nothing_is_kept)))
-        .layer(middleware::from_fn_with_state(
-            app.clone(),
-            client_version::check,
-        ))
-        .layer(middleware::from_fn_with_state(app.clone(), error::speak))
-        .layer(middleware::from_fn(request_id::carry))
-        .with_state(app)
 }
 
 /// Answers are not for caches, unless a route says otherwise; nothing is guessed about their type.

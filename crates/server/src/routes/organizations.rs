@@ -1,30 +1,37 @@
 //! Organisations and their members.
 
-use api::{Member, Organization, PatchOrganization};
+use api::{Member, Organization, PatchOrganization, code};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Json, Router};
+use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::auth::name;
+use super::params::{ById, Keyed};
 use super::write::Write;
 use crate::App;
 use crate::auth::Caller;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::idempotency::Begun;
+use crate::openapi::problems;
 use crate::people::{self, Contact, Contract};
 use crate::records::{self, Eyes};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/v1/organizations/{id}", get(organization).patch(patch))
-        .route("/v1/organizations/{id}/members", get(members))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(organization, patch))
+        .routes(routes!(members))
 }
 
 /// The caller's own organisation; staff sees all.
+#[utoipa::path(
+get, path = "/v1/organizations/{id}", operation_id = "organization", tag = "People",
+    params(ById),
+    responses((status = OK, body = Organization)),
+)]
 async fn organization(
     State(app): State<App>,
     caller: Caller,
@@ -49,6 +56,12 @@ fn eyes(caller: &Caller) -> Eyes {
 
 /// The members, for managers and whoever the portal lets see them; staff sees them with their
 /// accounts, those who have left, too.
+#[utoipa::path(
+get, path = "/v1/organizations/{id}/members", operation_id = "members", tag = "People",
+    params(ById),
+    responses((status = OK, body = Vec<Member>)),
+    extensions(("x-problems" = json!([code::FORBIDDEN]))),
+)]
 async fn members(
     State(app): State<App>,
     caller: Caller,
@@ -76,6 +89,14 @@ async fn members(
     Ok(Json(found))
 }
 
+/// Changes an organisation: name, contract, contacts.
+#[utoipa::path(
+patch, path = "/v1/organizations/{id}", operation_id = "patch_organization", tag = "People",
+    params(ById, Keyed),
+    request_body = PatchOrganization,
+    responses((status = OK, body = Organization)),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::ON_PEOPLE))),
+)]
 async fn patch(
     State(app): State<App>,
     Path(id): Path<String>,

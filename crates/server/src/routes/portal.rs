@@ -1,21 +1,26 @@
 //! The portal document.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use portal::Document;
 use sha2::{Digest, Sha256};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 use crate::blobs::hex;
 use crate::error::{Error, Result};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/portal", get(portal))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(portal))
 }
 
 /// The whole document, also without a token: it holds nothing that is not on the provider's pages.
+#[utoipa::path(
+get, path = "/v1/portal", operation_id = "portal", tag = "Discovery",
+    security(()),
+    responses((status = OK, body = Document), (status = NOT_MODIFIED)),
+)]
 async fn portal(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     let body = serde_json::to_vec(&*app.portal()).map_err(|error| Error::internal(&error))?;
     let hash = hex(&Sha256::digest(&body));

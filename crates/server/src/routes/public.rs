@@ -1,13 +1,13 @@
 //! The form for people without an account.
 
 use api::PublicTicket;
+use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
-use axum::routing::post;
-use axum::{Json, Router};
 use portal::{clean_line, clean_text};
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::auth::{Origin, address, name};
 use crate::App;
@@ -15,17 +15,33 @@ use crate::auth::{Cause, User};
 use crate::db::{Columns as _, DbError, Id, Tx, now};
 use crate::desk::{self, Letterbox};
 use crate::error::{Error, Result};
+use crate::openapi::problems;
 use crate::people::{self, NewUser};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/public/tickets", post(file))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(file))
 }
 
+/// What the person is told.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Filed {
+    /// The ticket's.
+    number: String,
+}
+
+/// Files a ticket for somebody without an account, where the portal has such a form.
+#[utoipa::path(
+post, path = "/v1/public/tickets", operation_id = "file_without_account", tag = "Tickets",
+    security(()),
+    request_body = PublicTicket,
+    responses((status = CREATED, body = Filed)),
+    extensions(("x-problems" = json!(problems::WITHOUT_ACCOUNT))),
+)]
 async fn file(
     State(app): State<App>,
     origin: Origin,
     body: Result<Json<PublicTicket>, JsonRejection>,
-) -> Result<(StatusCode, Json<Value>)> {
+) -> Result<(StatusCode, Json<Filed>)> {
     let document = app.portal();
     if desk::public_type(&document).is_none() {
         return Err(Error::not_found());
@@ -63,7 +79,7 @@ async fn file(
         }
     };
     tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(json!({ "number": number }))))
+    Ok((StatusCode::CREATED, Json(Filed { number })))
 }
 
 /// The number of what was sent already, if its answer was lost.

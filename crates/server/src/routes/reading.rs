@@ -2,24 +2,32 @@
 //! an `Idempotency-Key`.
 
 use api::{NotificationsRead, ReadRequest};
+use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{post, put};
-use axum::{Json, Router};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::params::ById;
 use crate::App;
 use crate::auth::Caller;
 use crate::desk;
 use crate::error::{Error, Result};
 use crate::records::Reader;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/v1/tickets/{id}/read", put(ticket))
-        .route("/v1/notifications/read", post(notifications))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(ticket))
+        .routes(routes!(notifications))
 }
 
+/// Moves the mark up to which a ticket was read; only forward.
+#[utoipa::path(
+put, path = "/v1/tickets/{id}/read", operation_id = "read_ticket", tag = "Tickets",
+    params(ById),
+    request_body = ReadRequest,
+    responses((status = NO_CONTENT)),
+)]
 async fn ticket(
     State(app): State<App>,
     caller: Caller,
@@ -35,6 +43,12 @@ async fn ticket(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Marks notifications as read.
+#[utoipa::path(
+post, path = "/v1/notifications/read", operation_id = "read_notifications", tag = "Me",
+    request_body = NotificationsRead,
+    responses((status = NO_CONTENT)),
+)]
 async fn notifications(
     State(app): State<App>,
     caller: Caller,

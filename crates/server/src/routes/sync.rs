@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use api::{SyncPage, code};
+use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 use crate::auth::Caller;
@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::feed::cursor::{Cursor, Unreadable};
 use crate::feed::rules::{Refusal, Rules};
 use crate::feed::{self, Listener, News, Page, Size};
+use crate::openapi::problems;
 
 /// Objects of a page if the client names no number.
 const LIMIT: usize = 200;
@@ -28,14 +29,17 @@ const MOST: usize = 500;
 const POLL_AFTER: u32 = 60;
 
 /// Endpoints of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/sync", get(sync))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(sync))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Ask {
+    /// `next` of the page before; none: from the beginning.
     #[serde(default)]
     cursor: Option<String>,
+    /// Objects of the page, about.
     #[serde(default)]
     limit: Option<usize>,
     /// Seconds the request may be held while there is nothing to tell.
@@ -43,6 +47,13 @@ struct Ask {
     wait: Option<u64>,
 }
 
+/// The change feed, a page at a time.
+#[utoipa::path(
+get, path = "/v1/sync", operation_id = "sync", tag = "Sync",
+    params(Ask),
+    responses((status = OK, body = SyncPage)),
+    extensions(("x-problems" = json!(problems::OF_THE_FEED))),
+)]
 async fn sync(
     State(app): State<App>,
     caller: Caller,

@@ -1,27 +1,36 @@
 //! Tickets: the list, one, filing, changing.
 
-use api::{NewTicket, PatchTicket, Ticket, code};
+use api::{NewTicket, PatchTicket, Ticket, TicketWritten, code};
+use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::listing::Listing;
+use super::params::{ById, Keyed};
 use super::write::Write;
 use crate::App;
 use crate::auth::{Caller, State as Account};
 use crate::desk::{self, Work};
 use crate::error::{Error, Result};
 use crate::idempotency::Begun;
+use crate::openapi::problems;
 use crate::records::{self, Reader};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/v1/tickets", get(list).post(file))
-        .route("/v1/tickets/{id}", get(one).patch(patch))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, file))
+        .routes(routes!(one, patch))
 }
 
+/// Tickets the caller sees, newest first.
+#[utoipa::path(
+get, path = "/v1/tickets", operation_id = "tickets", tag = "Tickets",
+    params(Listing),
+    responses((status = OK, body = Vec<Ticket>, headers(("Link" = Option<String>, description = "RFC 8288, `rel=\"next\"`: the same query with this cursor")))),
+    extensions(("x-problems" = json!([code::CURSOR_INVALID]))),
+)]
 async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -40,6 +49,12 @@ async fn list(
     Ok(response)
 }
 
+/// A ticket as the caller sees it.
+#[utoipa::path(
+get, path = "/v1/tickets/{id}", operation_id = "ticket", tag = "Tickets",
+    params(ById),
+    responses((status = OK, body = Ticket)),
+)]
 async fn one(
     State(app): State<App>,
     caller: Caller,
@@ -52,6 +67,14 @@ async fn one(
     ticket.map(Json).ok_or_else(Error::not_found)
 }
 
+/// Files a ticket with its first message.
+#[utoipa::path(
+post, path = "/v1/tickets", operation_id = "file_ticket", tag = "Tickets",
+    params(Keyed),
+    request_body = NewTicket,
+    responses((status = CREATED, body = TicketWritten)),
+    extensions(("x-problems" = json!(problems::FILING))),
+)]
 async fn file(State(app): State<App>, write: Write<NewTicket>) -> Result<Response> {
     let Write {
         caller,
@@ -73,6 +96,14 @@ async fn file(State(app): State<App>, write: Write<NewTicket>) -> Result<Respons
         .await
 }
 
+/// Changes fields of a ticket, each against the value that was seen.
+#[utoipa::path(
+patch, path = "/v1/tickets/{id}", operation_id = "patch_ticket", tag = "Tickets",
+    params(ById, Keyed),
+    request_body = PatchTicket,
+    responses((status = OK, body = TicketWritten)),
+    extensions(("x-problems" = json!(problems::ON_A_TICKET))),
+)]
 async fn patch(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -1,18 +1,18 @@
 //! Resumable uploads in the manner of tus 1.0: announce, send pieces, ask how far it got.
 
 use api::{FieldProblem, UploadRequest, UploadState, code};
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{head, post};
 use chrono::TimeDelta;
 use futures_util::StreamExt as _;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
+use super::params::{At, ById, Keyed};
 use super::write::Write;
 use crate::App;
 use crate::auth::Caller;
@@ -22,6 +22,7 @@ use crate::desk::{Upload, upload_of};
 use crate::error::{Error, Result};
 use crate::file_name;
 use crate::idempotency::Begun;
+use crate::openapi::problems;
 use crate::records::{self, Reader};
 
 /// Most bytes of a piece.
@@ -34,13 +35,20 @@ const MOST_AT_ONCE: i64 = 50;
 const OFFSET: &str = "upload-offset";
 const LENGTH: &str = "upload-length";
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/uploads", post(announce)).route(
-        "/v1/uploads/{id}",
-        head(how_far).patch(piece).delete(forget),
-    )
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(announce))
+        .routes(routes!(how_far, piece, forget))
 }
 
+/// Announces a file.
+#[utoipa::path(
+post, path = "/v1/uploads", operation_id = "announce_upload", tag = "Files",
+    params(Keyed),
+    request_body = UploadRequest,
+    responses((status = OK, body = UploadState, description = "The server has the bytes already."), (status = CREATED, body = UploadState)),
+    extensions(("x-problems" = json!([code::VALIDATION]))),
+)]
 async fn announce(State(app): State<App>, write: Write<UploadRequest>) -> Result<Response> {
     let Write {
         caller,
@@ -166,6 +174,12 @@ async fn arrived(app: &App, upload: &Upload) -> Result<u64> {
     }
 }
 
+/// How much of it has arrived.
+#[utoipa::path(
+head, path = "/v1/uploads/{id}", operation_id = "upload_offset", tag = "Files",
+    params(ById),
+    responses((status = OK, headers(("Upload-Offset" = u64), ("Upload-Length" = u64)))),
+)]
 async fn how_far(
     State(app): State<App>,
     caller: Caller,
@@ -181,6 +195,13 @@ async fn how_far(
 }
 
 /// A piece. What arrived before a broken line is kept.
+#[utoipa::path(
+patch, path = "/v1/uploads/{id}", operation_id = "upload_piece", tag = "Files",
+    params(ById, At),
+    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
+    responses((status = NO_CONTENT, headers(("Upload-Offset" = u64)))),
+    extensions(("x-problems" = json!(problems::OF_A_PIECE))),
+)]
 async fn piece(
     State(app): State<App>,
     caller: Caller,
@@ -267,6 +288,12 @@ fn at(offset: u64, answer: impl IntoResponse) -> Response {
     response
 }
 
+/// Throws an upload away.
+#[utoipa::path(
+delete, path = "/v1/uploads/{id}", operation_id = "forget_upload", tag = "Files",
+    params(ById, Keyed),
+    responses((status = NO_CONTENT)),
+)]
 async fn forget(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -1,31 +1,39 @@
 //! Customers' accounts: staff looks them up, makes and changes them. Nobody deletes one.
 
 use api::{Member, NewUser, PatchUser, code};
+use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Json, Router};
 use portal::Document;
+use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::auth::{address, name};
+use super::params::{ById, Keyed};
 use super::write::Write;
 use crate::App;
 use crate::auth::{self, Caller, Cause, State as Account, User};
 use crate::db::{Columns, DbError, Id, Tx};
 use crate::error::{Error, Result};
 use crate::idempotency::Begun;
+use crate::openapi::problems;
 use crate::people::{self, Wanted};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/v1/users", get(find).post(add))
-        .route("/v1/users/{id}", get(one).patch(patch).delete(never))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(find, add))
+        .routes(routes!(one, patch, never))
 }
 
 /// Customers by name, address, phone or organisation; staff only. A call's number leads to the
 /// person, his id to the history: `GET /v1/tickets?requester_id=`.
+#[utoipa::path(
+get, path = "/v1/users", operation_id = "users", tag = "People",
+    params(Wanted),
+    responses((status = OK, body = Vec<Member>)),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!([code::FORBIDDEN]))),
+)]
 async fn find(
     State(app): State<App>,
     caller: Caller,
@@ -37,6 +45,13 @@ async fn find(
     Ok(Json(found))
 }
 
+/// A customer's account; staff only.
+#[utoipa::path(
+get, path = "/v1/users/{id}", operation_id = "user", tag = "People",
+    params(ById),
+    responses((status = OK, body = Member)),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!([code::FORBIDDEN]))),
+)]
 async fn one(
     State(app): State<App>,
     caller: Caller,
@@ -58,6 +73,13 @@ fn staff(user: &User) -> Result<()> {
 }
 
 /// Makes an account and sends its owner the mail with which he sets his password.
+#[utoipa::path(
+post, path = "/v1/users", operation_id = "add_user", tag = "People",
+    params(Keyed),
+    request_body = NewUser,
+    responses((status = CREATED, body = Member)),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::ON_PEOPLE))),
+)]
 async fn add(State(app): State<App>, write: Write<NewUser>) -> Result<Response> {
     staff(&write.caller.user)?;
     let mut tx = match write.operation.begin(&app).await? {
@@ -107,6 +129,14 @@ async fn checked(tx: &mut Tx, new: NewUser) -> Result<people::NewUser> {
     })
 }
 
+/// Changes an account; staff only.
+#[utoipa::path(
+patch, path = "/v1/users/{id}", operation_id = "patch_user", tag = "People",
+    params(ById, Keyed),
+    request_body = PatchUser,
+    responses((status = OK, body = Member)),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::ON_PEOPLE))),
+)]
 async fn patch(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -200,6 +230,12 @@ fn wished(user: &User, document: &Document, word: &str) -> Result<Account> {
 
 /// Nobody is deleted: his tickets could not be told to be the organisation's any more. Whoever
 /// tries gets the portal's reason, whether there is such an account or not.
+#[utoipa::path(
+delete, path = "/v1/users/{id}", operation_id = "never_delete_user", tag = "People",
+    params(ById),
+    responses(),
+    extensions(("x-problems" = json!([code::USER_NEVER_DELETED]))),
+)]
 async fn never(_caller: Caller) -> Error {
     Error::new(code::USER_NEVER_DELETED)
 }

@@ -6,6 +6,9 @@
     reason = "tests"
 )]
 
+#[path = "../rest/contract/mod.rs"]
+#[allow(dead_code, reason = "shared with the other tests, each uses its part")]
+mod contract;
 mod folder;
 mod history;
 mod stream;

@@ -9,10 +9,12 @@
 mod accounts;
 mod acting;
 mod browser;
+mod contract;
 mod filing;
 mod housekeeping;
 mod idempotency;
 mod listing;
+mod openapi;
 mod passwords;
 mod people;
 mod portals;

@@ -15,6 +15,8 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
+use crate::contract;
+
 pub const PASSWORD: &str = "ein gutes Passwort";
 
 /// Alice and Bob work at Hegau, Mara manages it; Carl works at Seewerk; Anna and Falk are staff.
@@ -231,9 +233,13 @@ pub fn form_request(path: &str, form: &[(&str, &str)]) -> Request<Body> {
 }
 
 async fn answer(router: &Router, request: Request<Body>) -> Answer {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();
+    if let Err(fault) = contract::check(&method, &path, parts.status, &parts.headers, &body) {
+        panic!("{fault}");
+    }
     Answer {
         status: parts.status,
         headers: parts.headers,

@@ -15,9 +15,12 @@ use crate::App;
 use crate::auth::browser::{self, Bound};
 use crate::auth::{self, User};
 use crate::error::{Error, Language, Result};
+use api::code;
 
 /// What the app asks for.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams, utoipa::ToSchema)]
+#[into_params(parameter_in = Query)]
+#[schema(as = AuthorizeRequest)]
 #[serde(default)]
 pub(super) struct Asked {
     response_type: String,
@@ -65,7 +68,8 @@ impl Asked {
 }
 
 /// What the page sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = AuthorizeForm)]
 pub(super) struct Submitted {
     #[serde(flatten)]
     asked: Asked,
@@ -79,6 +83,14 @@ pub(super) struct Submitted {
     code: String,
 }
 
+/// The sign-in page for the system's browser.
+#[utoipa::path(
+get, path = "/v1/auth/authorize", operation_id = "authorize_page", tag = "Auth",
+    security(()),
+    params(Asked),
+    responses((status = OK, content_type = "text/html", body = String), (status = BAD_REQUEST, content_type = "text/html", body = String)),
+    extensions(("x-problems" = json!([code::NOT_FOUND]))),
+)]
 pub(super) async fn form(
     State(app): State<App>,
     headers: HeaderMap,
@@ -101,6 +113,14 @@ pub(super) async fn form(
     ))
 }
 
+/// What that page sends; a success leads back to the program.
+#[utoipa::path(
+post, path = "/v1/auth/authorize", operation_id = "authorize", tag = "Auth",
+    security(()),
+    request_body(content = Submitted, content_type = "application/x-www-form-urlencoded"),
+    responses((status = SEE_OTHER, description = "To the program, with a code"), (status = OK, content_type = "text/html", body = String), (status = BAD_REQUEST, content_type = "text/html", body = String), (status = UNAUTHORIZED, content_type = "text/html", body = String), (status = FORBIDDEN, content_type = "text/html", body = String), (status = UNPROCESSABLE_ENTITY, content_type = "text/html", body = String), (status = TOO_MANY_REQUESTS, content_type = "text/html", body = String), (status = SERVICE_UNAVAILABLE, content_type = "text/html", body = String)),
+    extensions(("x-problems" = json!([code::NOT_FOUND]))),
+)]
 pub(super) async fn submit(
     State(app): State<App>,
     origin: Origin,

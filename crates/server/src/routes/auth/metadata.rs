@@ -7,6 +7,12 @@ use serde_json::{Value, json};
 use super::Origin;
 use crate::App;
 
+/// RFC 8414: the ways to sign in this portal offers.
+#[utoipa::path(
+get, path = "/.well-known/oauth-authorization-server", operation_id = "auth_metadata", tag = "Auth",
+    security(()),
+    responses((status = OK, body = BTreeMap<String, Value>, description = "RFC 8414")),
+)]
 pub(super) async fn metadata(State(app): State<App>, origin: Origin) -> Json<Value> {
     let portal = app.portal();
     let base = origin.base;

@@ -10,43 +10,31 @@ mod token;
 
 use std::net::{IpAddr, SocketAddr};
 
+use axum::Extension;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::routing::{get, post};
-use axum::{Extension, Router};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) use password::{address, name};
 
 use crate::App;
 use crate::error::{Error, Result};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(
-            "/.well-known/oauth-authorization-server",
-            get(metadata::metadata),
-        )
-        .route("/v1/auth/token", post(token::token))
-        .route("/v1/auth/revoke", post(token::revoke))
-        .route("/v1/auth/password/forgot", post(password::forgot))
-        .route("/v1/auth/password/set", post(password::set))
-        .route("/v1/auth/register", post(password::register))
-        .route(
-            "/v1/auth/totp",
-            post(second_factor::begin).delete(second_factor::end),
-        )
-        .route("/v1/auth/totp/confirm", post(second_factor::confirm))
-        .route("/v1/auth/totp/recovery", post(second_factor::recovery))
-        .route(
-            "/v1/auth/authorize",
-            get(browser::form).post(browser::submit),
-        )
-        .route("/v1/auth/device", post(terminal::begin))
-        .route(
-            "/v1/auth/device/confirm",
-            get(terminal::form).post(terminal::submit),
-        )
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(metadata::metadata))
+        .routes(routes!(token::token))
+        .routes(routes!(token::revoke))
+        .routes(routes!(password::forgot))
+        .routes(routes!(password::set))
+        .routes(routes!(password::register))
+        .routes(routes!(second_factor::begin, second_factor::end))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::recovery))
+        .routes(routes!(browser::form, browser::submit))
+        .routes(routes!(terminal::begin))
+        .routes(routes!(terminal::form, terminal::submit))
 }
 
 /// Where a request comes from, and by which name it reached the server.

@@ -1,12 +1,12 @@
 //! Passwords by mail: asked for again, set with a code, registered.
 
-use api::{ForgotPassword, PasswordSet, Register, SetPassword};
+use api::{ForgotPassword, PasswordSet, Register, SetPassword, code};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderMap, StatusCode};
 use portal::clean_line;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::Origin;
 use crate::App;
@@ -19,13 +19,24 @@ const NAME_CHARS: usize = 120;
 /// Most characters of an address (RFC 5321 §4.5.3.1.3).
 const EMAIL_CHARS: usize = 254;
 
+/// Nothing more is said: the answer tells nobody which accounts there are.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Accepted {}
+
 /// „Zugangsdaten anfordern“: always the same answer at once; the work follows it, so that its time
 /// tells nothing either.
+#[utoipa::path(
+post, path = "/v1/auth/password/forgot", operation_id = "forgot_password", tag = "Auth",
+    security(()),
+    request_body = ForgotPassword,
+    responses((status = ACCEPTED, body = Accepted)),
+    extensions(("x-problems" = json!([code::NOT_FOUND, code::VALIDATION, code::RATE_LIMITED]))),
+)]
 pub(super) async fn forgot(
     State(app): State<App>,
     origin: Origin,
     body: Result<Json<ForgotPassword>, JsonRejection>,
-) -> Result<(StatusCode, Json<Value>)> {
+) -> Result<(StatusCode, Json<Accepted>)> {
     let Json(ForgotPassword { email }) = body.map_err(|_| Error::malformed())?;
     if !app.portal().auth.forgot {
         return Err(Error::not_found());
@@ -44,17 +55,24 @@ pub(super) async fn forgot(
         // What went wrong is in the log already; the person asks again when no mail comes.
         let _ = work.await;
     });
-    Ok((StatusCode::ACCEPTED, Json(json!({}))))
+    Ok((StatusCode::ACCEPTED, Json(Accepted {})))
 }
 
 /// Registers somebody, where the portal lets people register themselves. As [`forgot`], it says
 /// nothing about accounts there are.
+#[utoipa::path(
+post, path = "/v1/auth/register", operation_id = "register", tag = "Auth",
+    security(()),
+    request_body = Register,
+    responses((status = ACCEPTED, body = Accepted)),
+    extensions(("x-problems" = json!([code::NOT_FOUND, code::VALIDATION, code::RATE_LIMITED]))),
+)]
 pub(super) async fn register(
     State(app): State<App>,
     origin: Origin,
     headers: HeaderMap,
     body: Result<Json<Register>, JsonRejection>,
-) -> Result<(StatusCode, Json<Value>)> {
+) -> Result<(StatusCode, Json<Accepted>)> {
     if !app.portal().auth.registration {
         return Err(Error::not_found());
     }
@@ -81,10 +99,17 @@ pub(super) async fn register(
         };
         let _ = work.await;
     });
-    Ok((StatusCode::ACCEPTED, Json(json!({}))))
+    Ok((StatusCode::ACCEPTED, Json(Accepted {})))
 }
 
 /// Sets a password with the code of a mail and signs in at once, if nothing else is asked for.
+#[utoipa::path(
+post, path = "/v1/auth/password/set", operation_id = "set_password", tag = "Auth",
+    security(()),
+    request_body = SetPassword,
+    responses((status = OK, body = PasswordSet)),
+    extensions(("x-problems" = json!([code::VALIDATION, code::RATE_LIMITED]))),
+)]
 pub(super) async fn set(
     State(app): State<App>,
     origin: Origin,

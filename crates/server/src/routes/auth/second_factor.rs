@@ -13,13 +13,22 @@ use crate::App;
 use crate::auth::{self, Caller, second_factor};
 use crate::db::now;
 use crate::error::{Error, Result};
+use crate::openapi::problems;
 
 /// The password once more.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 pub(super) struct Password {
+    /// Never logged.
     password: String,
 }
 
+/// Begins to set up a second factor.
+#[utoipa::path(
+post, path = "/v1/auth/totp", operation_id = "begin_second_factor", tag = "Auth",
+    request_body = Password,
+    responses((status = OK, body = TotpBegun)),
+    extensions(("x-problems" = json!(problems::SECOND_FACTOR))),
+)]
 pub(super) async fn begin(
     State(app): State<App>,
     origin: Origin,
@@ -33,6 +42,13 @@ pub(super) async fn begin(
     Ok(Json(begun))
 }
 
+/// Confirms it with a first code; the codes for the day it is lost are told once.
+#[utoipa::path(
+post, path = "/v1/auth/totp/confirm", operation_id = "confirm_second_factor", tag = "Auth",
+    request_body = TotpCode,
+    responses((status = OK, body = RecoveryCodes)),
+    extensions(("x-problems" = json!(problems::SECOND_FACTOR))),
+)]
 pub(super) async fn confirm(
     State(app): State<App>,
     origin: Origin,
@@ -49,6 +65,13 @@ pub(super) async fn confirm(
     Ok(Json(codes))
 }
 
+/// New codes for that day; the old ones are void.
+#[utoipa::path(
+post, path = "/v1/auth/totp/recovery", operation_id = "renew_recovery_codes", tag = "Auth",
+    request_body = Password,
+    responses((status = OK, body = RecoveryCodes)),
+    extensions(("x-problems" = json!(problems::SECOND_FACTOR))),
+)]
 pub(super) async fn recovery(
     State(app): State<App>,
     origin: Origin,
@@ -65,6 +88,13 @@ pub(super) async fn recovery(
     Ok(Json(codes))
 }
 
+/// Ends the second factor.
+#[utoipa::path(
+delete, path = "/v1/auth/totp", operation_id = "end_second_factor", tag = "Auth",
+    request_body = Password,
+    responses((status = NO_CONTENT)),
+    extensions(("x-problems" = json!(problems::SECOND_FACTOR))),
+)]
 pub(super) async fn end(
     State(app): State<App>,
     origin: Origin,

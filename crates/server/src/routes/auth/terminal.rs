@@ -1,6 +1,6 @@
 //! `/v1/auth/device`: sign-in of a terminal (RFC 8628), and the page that confirms it.
 
-use api::{DeviceRequest, DeviceResponse};
+use api::{DeviceRequest, DeviceResponse, code};
 use axum::Json;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Query, State};
@@ -18,6 +18,14 @@ use crate::auth::terminal;
 use crate::db::now;
 use crate::error::{Error, Language, Result};
 
+/// Begins the sign-in of a terminal (RFC 8628).
+#[utoipa::path(
+post, path = "/v1/auth/device", operation_id = "begin_device", tag = "Auth",
+    security(()),
+    request_body(content = DeviceRequest, content_type = "application/x-www-form-urlencoded"),
+    responses((status = OK, body = DeviceResponse)),
+    extensions(("x-problems" = json!([code::NOT_FOUND, code::INVALID_GRANT, code::RATE_LIMITED]))),
+)]
 pub(super) async fn begin(
     State(app): State<App>,
     origin: Origin,
@@ -42,12 +50,21 @@ pub(super) async fn begin(
     }))
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct Shown {
     user_code: String,
 }
 
+/// The page that confirms a terminal's sign-in.
+#[utoipa::path(
+get, path = "/v1/auth/device/confirm", operation_id = "device_page", tag = "Auth",
+    security(()),
+    params(Shown),
+    responses((status = OK, content_type = "text/html", body = String)),
+    extensions(("x-problems" = json!([code::NOT_FOUND]))),
+)]
 pub(super) async fn form(
     State(app): State<App>,
     headers: HeaderMap,
@@ -67,7 +84,8 @@ pub(super) async fn form(
 }
 
 /// What the page sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = DeviceForm)]
 pub(super) struct Submitted {
     user_code: String,
     #[serde(default)]
@@ -82,6 +100,14 @@ pub(super) struct Submitted {
     code: String,
 }
 
+/// What that page sends.
+#[utoipa::path(
+post, path = "/v1/auth/device/confirm", operation_id = "confirm_device", tag = "Auth",
+    security(()),
+    request_body(content = Submitted, content_type = "application/x-www-form-urlencoded"),
+    responses((status = OK, content_type = "text/html", body = String), (status = BAD_REQUEST, content_type = "text/html", body = String), (status = UNAUTHORIZED, content_type = "text/html", body = String), (status = FORBIDDEN, content_type = "text/html", body = String), (status = UNPROCESSABLE_ENTITY, content_type = "text/html", body = String), (status = TOO_MANY_REQUESTS, content_type = "text/html", body = String), (status = SERVICE_UNAVAILABLE, content_type = "text/html", body = String)),
+    extensions(("x-problems" = json!([code::NOT_FOUND]))),
+)]
 pub(super) async fn submit(
     State(app): State<App>,
     origin: Origin,

@@ -12,7 +12,16 @@ use super::Origin;
 use crate::App;
 use crate::auth::{self, User, browser, terminal};
 use crate::error::{Error, Result};
+use crate::openapi::problems;
 
+/// Signs in, renews, or goes on with a second step: `grant_type` says which.
+#[utoipa::path(
+post, path = "/v1/auth/token", operation_id = "token", tag = "Auth",
+    security(()),
+    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses((status = OK, body = TokenResponse)),
+    extensions(("x-problems" = json!(problems::SIGNING_IN))),
+)]
 pub(super) async fn token(
     State(app): State<App>,
     origin: Origin,
@@ -99,11 +108,20 @@ pub(super) fn our_client(client_id: &str) -> Result<()> {
     }
 }
 
-#[derive(Deserialize)]
+/// RFC 7009.
+#[derive(Deserialize, utoipa::ToSchema)]
 pub(super) struct Revoke {
+    /// Access or refresh token.
     token: String,
 }
 
+/// Ends the session of a token (RFC 7009), known or not.
+#[utoipa::path(
+post, path = "/v1/auth/revoke", operation_id = "revoke_token", tag = "Auth",
+    security(()),
+    request_body(content = Revoke, content_type = "application/x-www-form-urlencoded"),
+    responses((status = NO_CONTENT)),
+)]
 pub(super) async fn revoke(
     State(app): State<App>,
     form: Result<Form<Revoke>, FormRejection>,
