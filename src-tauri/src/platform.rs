@@ -35,6 +35,24 @@ pub(crate) fn has_tray() -> bool {
     true
 }
 
+/// Whether the system can draw with a graphics card. Without one the web view would have each frame
+/// composed by the processor once more, as on virtual machines and terminal servers.
+#[cfg(target_os = "linux")]
+pub(crate) fn has_graphics_card() -> bool {
+    has_card_in(Path::new("/dev"))
+}
+
+#[cfg(target_os = "linux")]
+fn has_card_in(devices: &Path) -> bool {
+    let named = |folder: &Path, start: &str| {
+        std::fs::read_dir(folder).is_ok_and(|entries| {
+            let mut names = entries.flatten().map(|entry| entry.file_name());
+            names.any(|name| name.to_string_lossy().starts_with(start))
+        })
+    };
+    named(&devices.join("dri"), "renderD") || named(devices, "nvidia0")
+}
+
 /// Whether a program can have a hotkey that works in every other program. On Wayland it would be
 /// heard only over windows of the old kind, which is worse than none.
 #[cfg(target_os = "linux")]
@@ -85,6 +103,8 @@ fn command(program: &Path, path: &[PathBuf]) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use std::path::{Path, PathBuf};
 
     use super::command;
@@ -99,6 +119,19 @@ mod tests {
             said("/home/eva/Meine Programme/pult"),
             "\"/home/eva/Meine Programme/pult\" capture"
         );
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_card_is_what_can_render_and_not_what_only_shows() {
+        let devices = tempfile::tempdir().unwrap();
+        assert!(!super::has_card_in(devices.path()));
+        let dri = devices.path().join("dri");
+        std::fs::create_dir(&dri).unwrap();
+        std::fs::write(dri.join("card0"), "").unwrap();
+        assert!(!super::has_card_in(devices.path()), "a plain framebuffer");
+        std::fs::write(dri.join("renderD128"), "").unwrap();
+        assert!(super::has_card_in(devices.path()));
     }
 
     #[test]

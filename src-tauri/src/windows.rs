@@ -34,13 +34,37 @@ pub(crate) fn show_early(app: &AppHandle) {
 }
 
 fn build_main(app: &AppHandle, page: &str) -> tauri::Result<WebviewWindow> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(page.into()))
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(page.into()))
         .title("Pult")
         .inner_size(1280.0, 820.0)
         .min_inner_size(480.0, 420.0)
         .background_color(Color(246, 246, 244, 255))
         .initialization_script(speech(app))
-        .build()
+        .build()?;
+    draw_plainly(&window)?;
+    Ok(window)
+}
+
+/// Where there is no graphics card the web view draws straight into the window: composing layers on
+/// the processor costs a frame more than it saves.
+#[cfg(target_os = "linux")]
+fn draw_plainly(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+
+    if crate::platform::has_graphics_card() {
+        return Ok(());
+    }
+    window.with_webview(|view| {
+        if let Some(settings) = view.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+/// Windows and macOS decide by themselves.
+#[cfg(not(target_os = "linux"))]
+fn draw_plainly(_window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
 }
 
 /// Tells a page the language before its first word: the web view's own may be another one, and what
@@ -98,6 +122,7 @@ pub(crate) fn open_overlay(app: &AppHandle, screen: capture::Region) -> tauri::R
             .background_color(Color(0, 0, 0, 255))
             .initialization_script(speech(app))
             .build()?;
+    draw_plainly(&window)?;
     count_presses(&window)?;
     window.set_position(PhysicalPosition::new(screen.x, screen.y))?;
     window.set_size(PhysicalSize::new(screen.width, screen.height))?;
