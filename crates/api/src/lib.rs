@@ -4,12 +4,14 @@
 //! the thing. Unknown fields are ignored. `docs/PROTOCOL.md` says what the endpoints do with them.
 
 mod error;
+mod links;
 mod records;
 mod requests;
 mod session;
 mod sync;
 
 pub use error::{FieldProblem, Problem, code};
+pub use links::{Link, NewLink};
 pub use records::{
     AccountFacts, Attachment, Author, AuthorRole, Callback, Contract, Estimate, EventBody, Format,
     Member, Message, MessageKind, Notification, Organization, Person, ReadMark, Ticket,

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::Link;
+
 /// Somebody, as far as the reader may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -47,6 +49,9 @@ pub struct Ticket {
     pub organization_id: Uuid,
     /// Name of that organisation.
     pub organization_name: String,
+    /// Who else reads and writes along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub participants: Vec<Person>,
     /// Who works on it.
     pub assignee: Option<Person>,
     /// Who phones with questions.
@@ -61,6 +66,12 @@ pub struct Ticket {
     pub confirm_email: bool,
     /// The agent's estimate.
     pub estimate: Option<Estimate>,
+    /// When it will be worked on, as far as that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_for: Option<DateTime<Utc>>,
+    /// Tickets it has to do with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// Messages the reader may see.
     pub message_count: u32,
     /// When the newest of them was written.
@@ -200,7 +211,10 @@ pub struct Message {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventBody {
-    /// `status`, `priority`, `assignee`, `callback`, `callback_done`, `estimate`, `subject`, `mail_sent`, `filed`.
+    /// `status`, `priority`, `assignee`, `callback`, `callback_done`, `estimate`, `subject`, `field`,
+    /// `mail_sent`, `filed`, `split_into`, `split_from`, `merged_into`, `merged_from`,
+    /// `duplicate_of`, `has_duplicate`, `follow_up_of`, `followed_up_by`, `related`, `unrelated`,
+    /// `redacted`, `project_lead`, `planned_for`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Value before, as an id or plain text.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Contract, Format, Message, MessageKind, Ticket};
+use crate::{Contract, Format, Message, MessageKind, NewLink, Ticket};
 
 /// `POST /v1/tickets`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct NewTicket {
     /// *Staff*: for whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester_id: Option<Uuid>,
+    /// Tickets it has to do with from the beginning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<NewLink>,
     /// When the user pressed Send, by the client's clock; informative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_created_at: Option<DateTime<Utc>>,
@@ -164,6 +167,9 @@ pub struct TicketWritten {
     pub ticket: Ticket,
     /// Messages written by this call, events included.
     pub messages: Vec<Message>,
+    /// Other tickets this call made or changed: the one split off, the one merged into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Ticket>,
     /// The operation.
     pub op: OpSeq,
 }

@@ -149,6 +149,21 @@ pub fn check(
     Err(refusal)
 }
 
+/// Whether a text must be written with an action that [`check`] allows.
+#[must_use]
+pub fn needs_message(
+    document: &Document,
+    action: &str,
+    who: &Actor,
+    ticket: &Facts,
+    now: DateTime<Utc>,
+) -> bool {
+    let mut known = document.transitions.iter();
+    known
+        .find(|it| it.action == action && allowed(document, it, who, ticket, now).is_ok())
+        .is_some_and(|it| it.needs_message)
+}
+
 /// How close a refused transition came: the later a condition failed, the closer.
 fn rank(reason: Refusal) -> u8 {
     match reason {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::App;
-use crate::db::{Columns, DbError, Id, millis, now};
+use crate::db::{Columns, DbError, Id, finish_scrubbing, millis, now};
 use crate::error::Result;
 use crate::feed;
 
@@ -27,6 +27,7 @@ pub struct Swept {
 /// # Errors
 /// If the database or the disk fails; what was thrown away until then stays away.
 pub async fn sweep(app: &App) -> Result<Swept> {
+    finish_scrubbing(app.db()).await?;
     feed::purge(app.db(), now() - feed::KEEP).await?;
     forget_sessions(app).await?;
     let uploads = forget_uploads(app).await?;

@@ -166,6 +166,7 @@ pub(crate) async fn find(
             let written = api::TicketWritten {
                 ticket,
                 messages: Vec::new(),
+                others: Vec::new(),
                 op,
             };
             Ok(Found::Done(Box::new(map::receipt(written))))
@@ -195,6 +196,7 @@ fn new_ticket(file: &File, attachments: Vec<UploadRef>) -> NewTicket {
         callback: file.callback.as_ref().map(callback),
         channel: "app".to_owned(),
         requester_id: None,
+        links: Vec::new(),
         client_created_at: None,
     }
 }

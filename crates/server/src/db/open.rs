@@ -48,9 +48,16 @@ pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened
         Durability::EveryCommit => "FULL",
         Durability::ProgramCrash => "OFF",
     };
-    let writer = pool(&path, 1, vec![format!("PRAGMA synchronous = {sync}")])
-        .await
-        .map_err(|error| explain(&path, error))?;
+    let writer = pool(
+        &path,
+        1,
+        vec![
+            format!("PRAGMA synchronous = {sync}"),
+            "PRAGMA secure_delete = ON".to_owned(),
+        ],
+    )
+    .await
+    .map_err(|error| explain(&path, error))?;
     check(&writer, &path).await?;
     migrate(&writer, folder, &path).await?;
     let (cursor_key, instance) = identity(&writer)

@@ -11,7 +11,8 @@ use sqlx::any::Any;
 use sqlx::{Row, Transaction};
 use uuid::Uuid;
 
-use super::{Changes, Columns, Conn, Db, DbError, Id, Signal, json, millis, now};
+use super::{Changes, Columns, Conn, Db, DbError, Id, Signal, json, millis, now, scrub};
+use crate::blobs::Blobs;
 use crate::feed;
 
 /// A write transaction. Change rows through [`Tx::conn`], name every changed object with
@@ -25,6 +26,8 @@ pub struct Tx {
     changes: Changes,
     revoked: Vec<(Uuid, bool)>,
     portal: Option<Document>,
+    scrub: bool,
+    forgotten: Vec<String>,
     bumps: bool,
     numbered: bool,
     sealed: bool,
@@ -40,6 +43,8 @@ impl Tx {
             changes: Changes::default(),
             revoked: Vec::new(),
             portal: None,
+            scrub: false,
+            forgotten: Vec::new(),
             bumps: false,
             numbered: false,
             sealed: false,
@@ -166,6 +171,22 @@ impl Tx {
         Ok(())
     }
 
+    /// What this transaction deletes is cleaned out of the database's file after the commit, or, if
+    /// the server stops before that, when it starts again.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn scrub(&mut self) -> Result<(), DbError> {
+        self.open()?;
+        self.scrub = true;
+        scrub::due(&mut self.sql).await
+    }
+
+    /// The bytes of a file nothing refers to any more go with this transaction.
+    pub fn forget_file(&mut self, sha256: &str) {
+        self.forgotten.push(sha256.to_owned());
+    }
+
     /// Ends a session: its streams close as soon as this commits, its next call is refused.
     ///
     /// # Errors
@@ -231,6 +252,15 @@ impl Tx {
             }
             if !self.changes.buckets.is_empty() || !self.changes.granted.is_empty() {
                 self.db.publish(Signal::Changed(Arc::new(self.changes)));
+            }
+            let blobs = Blobs::in_folder(self.db.folder());
+            for sha256 in self.forgotten {
+                if let Err(error) = blobs.remove(&sha256).await {
+                    tracing::error!(%error, %sha256, "a file could not be removed");
+                }
+            }
+            if self.scrub {
+                tokio::spawn(scrub::run(self.db));
             }
             Ok(seq)
         });

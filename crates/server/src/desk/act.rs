@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use api::{ActionRequest, code};
+use api::{ActionRequest, MessageKind, NewMessage, code};
 use portal::form::CALLBACK_CHARS;
 use portal::transition::{self, Refusal};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::file::{callback, phone_or_word};
-use super::talk;
 use super::work::Work;
+use super::{join, redact, split, talk};
 use crate::auth::User;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -26,6 +26,7 @@ pub async fn act(tx: &mut Tx, work: &mut Work, name: &str, request: ActionReques
     if !request.action.is_empty() && request.action != name {
         return Err(Error::field("/action", "not_allowed", None));
     }
+    words_go_with(tx, work, name, request.message.as_deref())?;
     apply(tx, work, name, &request).await?;
     match request.message {
         Some(message) if message.action.is_some() => {
@@ -36,6 +37,25 @@ pub async fn act(tx: &mut Tx, work: &mut Work, name: &str, request: ActionReques
     }
 }
 
+/// A text must go with some actions: a reason, a question, what is wrong. What is for staff alone
+/// is none.
+pub(super) fn words_go_with(
+    tx: &Tx,
+    work: &Work,
+    name: &str,
+    said: Option<&NewMessage>,
+) -> Result<()> {
+    let told = said.is_some_and(|said| {
+        let public = !said.internal && said.kind != MessageKind::Note;
+        public && !said.body.trim().is_empty()
+    });
+    let (who, facts) = (work.actor(), work.ticket.facts());
+    if told || !transition::needs_message(&work.document, name, &who, &facts, tx.now()) {
+        return Ok(());
+    }
+    Err(Error::field("/message/body", "required", None))
+}
+
 /// Takes an action alone.
 pub(super) async fn apply(
     tx: &mut Tx,
@@ -44,6 +64,9 @@ pub(super) async fn apply(
     request: &ActionRequest,
 ) -> Result<()> {
     expect(tx, work, &request.expected).await?;
+    if name == redact::ACTION {
+        return redact::redact(tx, work, &request.args).await;
+    }
     let now = tx.now();
     let status = match transition::check(
         &work.document,
@@ -74,6 +97,10 @@ pub(super) async fn apply(
             work.happened("callback", "requested", "");
         }
         "callback_done" => callback_done(tx, work),
+        "split" => split::split(tx, work, &request.args).await?,
+        "merge" => join::merge(tx, work, &request.args).await?,
+        "mark_duplicate" => join::mark_duplicate(tx, work, &request.args).await?,
+        "link" => join::link(tx, work, &request.args).await?,
         _ => {}
     }
     work.set_status(tx, status);

@@ -11,6 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::attach;
+use super::link;
 use super::message::MessageRow;
 use super::ticket::TicketRow;
 use super::work::Work;
@@ -102,6 +103,7 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
     if let Some(wish) = work.ticket.callback.clone() {
         work.happened("callback", "", phone_or_word(&wish));
     }
+    link::tie_new(tx, &mut work, &new.links).await?;
     work.tell_queue(tx, "new_ticket", Some(message.id)).await?;
     work.tell(requester.id, "new_ticket", Some(message.id));
     Ok(work)

@@ -154,11 +154,81 @@ fn line(about: About<'_>, event: &EventBody) -> Option<String> {
         (Language::English, "callback") => "Call-back: wanted".to_owned(),
         (Language::German, "callback_done") => "Rückruf: erledigt".to_owned(),
         (Language::English, "callback_done") => "Call-back: done".to_owned(),
+        (Language::German, kind) if TIES.iter().any(|(tie, ..)| *tie == kind) => {
+            format!("{}: {}", tie(kind).0, event.to)
+        }
+        (Language::English, kind) if TIES.iter().any(|(tie, ..)| *tie == kind) => {
+            format!("{}: {}", tie(kind).1, event.to)
+        }
+        (Language::German, "redacted") => "Der Text einer Nachricht wurde entfernt.".to_owned(),
+        (Language::English, "redacted") => "The text of a message was removed.".to_owned(),
+        (Language::German, "project_lead") => {
+            format!("{}: {}", lead_word(document, "Ansprechpartner"), event.to)
+        }
+        (Language::English, "project_lead") => {
+            format!("{}: {}", lead_word(document, "Contact"), event.to)
+        }
         (Language::German, "subject") => format!("Betreff: {}", event.to),
         (Language::English, "subject") => format!("Subject: {}", event.to),
         _ => return None,
     };
     Some(line)
+}
+
+/// Events that name another ticket by its number, in German and English.
+const TIES: [(&str, &str, &str); 10] = [
+    (
+        "split_into",
+        "Als eigenes Ticket weitergeführt",
+        "Continued as a ticket of its own",
+    ),
+    (
+        "split_from",
+        "Hervorgegangen aus Ticket",
+        "Split off from ticket",
+    ),
+    (
+        "merged_into",
+        "Zusammengeführt mit Ticket",
+        "Merged into ticket",
+    ),
+    ("merged_from", "Übernommen aus Ticket", "Merged from ticket"),
+    (
+        "duplicate_of",
+        "Dasselbe Anliegen wie Ticket",
+        "The same concern as ticket",
+    ),
+    (
+        "has_duplicate",
+        "Dasselbe Anliegen wie Ticket",
+        "The same concern as ticket",
+    ),
+    ("follow_up_of", "Folgt auf Ticket", "Follows up ticket"),
+    (
+        "followed_up_by",
+        "Fortgesetzt in Ticket",
+        "Continued in ticket",
+    ),
+    ("related", "Verknüpft mit Ticket", "Linked to ticket"),
+    (
+        "unrelated",
+        "Nicht mehr verknüpft mit Ticket",
+        "No longer linked to ticket",
+    ),
+];
+
+fn tie(kind: &str) -> (&'static str, &'static str) {
+    let found = TIES.iter().find(|(tie, ..)| *tie == kind);
+    found.map_or(("Ticket", "Ticket"), |(_, german, english)| {
+        (german, english)
+    })
+}
+
+/// What the portal calls whoever phones with questions.
+fn lead_word<'a>(document: &'a Document, usual: &'a str) -> &'a str {
+    document
+        .label(portal::document::Label::ProjectLead)
+        .unwrap_or(usual)
 }
 
 /// Minutes as hours and minutes, the same in both languages.

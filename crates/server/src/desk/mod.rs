@@ -6,11 +6,15 @@
 mod act;
 mod attach;
 mod file;
+mod join;
+mod link;
 mod mail;
 mod mark;
 mod message;
 mod outside;
 mod patch;
+mod redact;
+mod split;
 mod talk;
 mod ticket;
 mod work;

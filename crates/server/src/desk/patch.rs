@@ -160,7 +160,12 @@ fn plain(value: &Value) -> String {
 }
 
 /// The cleaned value if the ticket's form takes it; the rest of the form is not judged again.
-fn accepted(work: &Work, field: &str, pointer: &str, to: &Value) -> Result<Option<Value>> {
+pub(super) fn accepted(
+    work: &Work,
+    field: &str,
+    pointer: &str,
+    to: &Value,
+) -> Result<Option<Value>> {
     let kind = work
         .document
         .ticket_type(&work.ticket.type_id)

@@ -16,6 +16,9 @@ use crate::error::{Error, Result};
 /// `validation`, `forbidden`, `duplicate_id`, `unknown_upload`, and those of the action.
 pub async fn talk(tx: &mut Tx, work: &mut Work, new: NewMessage) -> Result<()> {
     let action = new.action.clone();
+    if let Some(action) = &action {
+        act::words_go_with(tx, work, &action.action, Some(&new))?;
+    }
     write(tx, work, new).await?;
     match action {
         // The message is the answer already; an action inside it brings none of its own.
@@ -82,7 +85,9 @@ fn kind_of(work: &Work, new: &NewMessage) -> Result<MessageKind> {
 async fn tell(tx: &mut Tx, work: &mut Work, message: &MessageRow) -> Result<()> {
     let about = Some(message.id);
     if message.kind != MessageKind::Note {
-        work.tell(work.ticket.requester_id, "reply", about);
+        for reader in work.readers(tx).await? {
+            work.tell(reader, "reply", about);
+        }
     }
     match work.ticket.assignee_id {
         Some(assignee) => work.tell(assignee, "reply", about),

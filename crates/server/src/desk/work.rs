@@ -10,6 +10,7 @@ use portal::document::Confirmation;
 use portal::transition::Actor;
 use uuid::Uuid;
 
+use super::link;
 use super::mail::{self, About, Letter};
 use super::message::MessageRow;
 use super::ticket::TicketRow;
@@ -36,6 +37,8 @@ pub struct Work {
     words: Option<String>,
     notices: BTreeMap<Uuid, Notice>,
     confirmation: Option<String>,
+    silent: bool,
+    others: Vec<Uuid>,
 }
 
 /// A notification about to be written; a user gets at most one for what happens at once.
@@ -50,6 +53,7 @@ struct Notice {
 pub struct Written {
     ticket: Ticket,
     messages: Vec<Message>,
+    others: Vec<Ticket>,
 }
 
 impl Written {
@@ -59,6 +63,7 @@ impl Written {
         TicketWritten {
             ticket: self.ticket,
             messages: self.messages,
+            others: self.others,
             op: api::OpSeq { id, seq },
         }
     }
@@ -113,6 +118,8 @@ impl Work {
             words: None,
             notices: BTreeMap::new(),
             confirmation: None,
+            silent: false,
+            others: Vec::new(),
         }
     }
 
@@ -145,6 +152,45 @@ impl Work {
             self.changed = true;
             self.words = Some(message.body.clone());
         }
+    }
+
+    /// The ticket is only mentioned: what happens to it follows from another one, about which the
+    /// mail is written.
+    pub(super) fn aside(mut self) -> Self {
+        self.silent = true;
+        self
+    }
+
+    /// The conversation as the person sees it, oldest first.
+    pub(super) async fn thread(&self, tx: &mut Tx) -> Result<Vec<Message>> {
+        Ok(records::messages_of(tx.conn(), &self.reader, self.ticket.id).await?)
+    }
+
+    /// A message took the place of another one: nobody need be told what it says.
+    pub(super) fn replaced(&mut self, message: &MessageRow) {
+        self.written.push(message.id);
+        self.noted = true;
+    }
+
+    /// Work of the same person on another ticket, which is only mentioned there.
+    ///
+    /// # Errors
+    /// `not_found` if the person does not see it.
+    pub(super) async fn beside(&self, tx: &mut Tx, id: Uuid) -> Result<Self> {
+        let (document, who) = (Arc::clone(&self.document), self.who.clone());
+        Ok(Self::on(tx, document, who, id).await?.aside())
+    }
+
+    /// Another ticket was made or changed with this one.
+    pub(super) fn also(&mut self, ticket: Uuid) {
+        self.others.push(ticket);
+    }
+
+    /// Whether somebody may see another ticket.
+    pub(super) async fn sees(&self, tx: &mut Tx, ticket: Uuid) -> Result<bool> {
+        Ok(records::ticket(tx.conn(), &self.reader, ticket)
+            .await?
+            .is_some())
     }
 
     /// The concern of a new ticket, to be confirmed by mail if the portal and the requester wish so.
@@ -213,7 +259,7 @@ impl Work {
     /// # Errors
     /// If the database fails.
     pub(super) async fn settle(&mut self, tx: &mut Tx) -> Result<()> {
-        if let Some(letter) = self.letter(tx).await? {
+        for letter in self.letters(tx).await? {
             self.events.push(EventBody {
                 kind: "mail_sent".to_owned(),
                 from: String::new(),
@@ -244,8 +290,14 @@ impl Work {
         self.settle(tx).await?;
         let ticket = records::ticket(tx.conn(), &self.reader, self.ticket.id).await?;
         let mut seen = records::messages(tx.conn(), &self.reader, &self.written).await?;
+        let mut others = records::tickets(tx.conn(), &self.reader, &self.others).await?;
         Ok(Written {
             ticket: ticket.ok_or_else(Error::not_found)?,
+            others: self
+                .others
+                .iter()
+                .filter_map(|id| others.remove(id))
+                .collect(),
             messages: self
                 .written
                 .iter()
@@ -299,8 +351,9 @@ impl Work {
         Ok(())
     }
 
-    /// The one mail that follows: the confirmation of a new ticket, or the note of a change.
-    async fn letter(&self, tx: &mut Tx) -> Result<Option<Letter>> {
+    /// The mails that follow, one a person: the confirmation of a new ticket, or the note of a
+    /// change.
+    async fn letters(&self, tx: &mut Tx) -> Result<Vec<Letter>> {
         let rules = &self.document.mail;
         let wanted = match (&self.confirmation, rules.confirmation) {
             (Some(_), Confirmation::Always) => true,
@@ -308,25 +361,41 @@ impl Work {
             (Some(_), Confirmation::Never) => false,
             (None, _) => self.changed && rules.on_change,
         };
-        if !wanted {
-            return Ok(None);
+        let mut letters = Vec::new();
+        if !wanted || self.silent {
+            return Ok(letters);
         }
-        let requester = User::by_id(tx.conn(), self.ticket.requester_id).await?;
-        let Some(requester) = requester.filter(|user| user.state.is_admitted()) else {
-            return Ok(None);
-        };
-        let about = About {
-            document: &self.document,
-            language: Language::of_tag(&requester.language),
-            recipient: &requester.email,
-            name: &requester.name,
-            number: &self.ticket.number,
-            subject: &self.ticket.subject,
-        };
-        Ok(Some(match &self.confirmation {
-            Some(concern) => mail::confirmation(about, concern),
-            None => mail::change(about, &self.who.name, &self.events, self.words.as_deref()),
-        }))
+        for reader in self.readers(tx).await? {
+            let reader = User::by_id(tx.conn(), reader).await?;
+            let Some(reader) = reader.filter(|user| user.state.is_admitted()) else {
+                continue;
+            };
+            let about = About {
+                document: &self.document,
+                language: Language::of_tag(&reader.language),
+                recipient: &reader.email,
+                name: &reader.name,
+                number: &self.ticket.number,
+                subject: &self.ticket.subject,
+            };
+            letters.push(match &self.confirmation {
+                Some(concern) => mail::confirmation(about, concern),
+                None => mail::change(about, &self.who.name, &self.events, self.words.as_deref()),
+            });
+        }
+        Ok(letters)
+    }
+
+    /// The customers whose ticket this is: the requester first, then who takes part.
+    pub(super) async fn readers(&self, tx: &mut Tx) -> Result<Vec<Uuid>> {
+        let mut all = vec![self.ticket.requester_id];
+        let others = link::participants(tx, self.ticket.id).await?;
+        all.extend(
+            others
+                .into_iter()
+                .filter(|id| *id != self.ticket.requester_id),
+        );
+        Ok(all)
     }
 
     async fn post(&self, tx: &mut Tx, letter: &Letter) -> Result<()> {

@@ -147,11 +147,17 @@ async fn membership(
     let list = placeholders(1, ids.len());
     let sql = match kind {
         RecordKind::Ticket => format!(
-            "SELECT id, requester_id, organization_id, queue FROM tickets WHERE id IN ({list})"
+            "SELECT tickets.id AS id, requester_id, organization_id, queue,
+                    ticket_participants.user_id AS participant_id
+             FROM tickets
+             LEFT JOIN ticket_participants ON ticket_participants.ticket_id = tickets.id
+             WHERE tickets.id IN ({list})"
         ),
         RecordKind::Message => format!(
-            "SELECT messages.id AS id, requester_id, organization_id, queue, internal
+            "SELECT messages.id AS id, requester_id, organization_id, queue, internal,
+                    ticket_participants.user_id AS participant_id
              FROM messages JOIN tickets ON tickets.id = messages.ticket_id
+             LEFT JOIN ticket_participants ON ticket_participants.ticket_id = tickets.id
              WHERE messages.id IN ({list})"
         ),
         RecordKind::Organization => format!(
@@ -220,11 +226,13 @@ fn buckets_of_row(kind: RecordKind, row: &AnyRow) -> Result<Vec<String>, DbError
 }
 
 fn ticket_buckets(row: &AnyRow) -> Result<Vec<String>, DbError> {
-    Ok(vec![
+    let mut found = vec![
         buckets::of_user(row.id("requester_id")?),
         buckets::of_organization(row.id("organization_id")?),
         buckets::of_queue(&row.text("queue")?),
-    ])
+    ];
+    found.extend(row.opt_id("participant_id")?.map(buckets::of_user));
+    Ok(found)
 }
 
 /// The buckets in which the feed has `ids` alive.

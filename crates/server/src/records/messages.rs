@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use super::{Eyes, Reader, rows};
+use super::{Eyes, Reader, links, rows};
 use crate::db::{Columns, Conn, DbError, Id};
 
 const MESSAGES: &str = "
@@ -41,21 +41,31 @@ pub async fn messages(
     ids: &[Uuid],
 ) -> Result<BTreeMap<Uuid, Message>, DbError> {
     let mut found = BTreeMap::new();
+    let mut elsewhere = Vec::new();
     for row in rows(conn, MESSAGES, ids).await? {
         let eyes = reader.eyes(
             row.id("requester_id")?,
             row.id("organization_id")?,
             &row.text("queue")?,
         );
-        let seen = match eyes {
-            None => false,
-            Some(Eyes::Customer) => !row.flag("internal")?,
-            Some(Eyes::Staff) => true,
-        };
-        if seen {
-            let message = of_row(&row)?;
-            found.insert(message.id, message);
+        let internal = row.flag("internal")?;
+        if internal && eyes != Some(Eyes::Staff) {
+            continue;
         }
+        let message = of_row(&row)?;
+        match eyes {
+            Some(_) => {
+                found.insert(message.id, message);
+            }
+            None => elsewhere.push(message),
+        }
+    }
+    if !elsewhere.is_empty() {
+        let tickets: Vec<Uuid> = elsewhere.iter().map(|it| it.ticket_id).collect();
+        let shared = links::shared_with(conn, reader, &tickets).await?;
+        let seen = elsewhere.into_iter();
+        let seen = seen.filter(|it| shared.contains(&it.ticket_id));
+        found.extend(seen.map(|it| (it.id, it)));
     }
     let seen: Vec<Uuid> = found.keys().copied().collect();
     for (message, files) in attachments_of(conn, &seen).await? {

@@ -3,6 +3,7 @@
 //! Whether somebody sees an object, and with whose eyes, follows from the buckets he holds: what he
 //! sees through a queue he sees as staff, everything else as a customer.
 
+mod links;
 mod marks;
 mod messages;
 mod people;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use crate::db::{Conn, DbError, Id};
 use crate::feed;
 
+pub use links::inverse;
 pub use messages::{attachments_of, message, messages, messages_of};
 pub use people::{me, organization, person};
 pub use tickets::{ticket, tickets};

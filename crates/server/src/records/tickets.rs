@@ -6,7 +6,7 @@ use api::{AccountFacts, Estimate, Person, Ticket, Time};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use super::{Eyes, Reader, rows};
+use super::{Eyes, Reader, links, rows};
 use crate::auth::{Cause, State};
 use crate::db::{Columns, Conn, DbError, from_millis};
 
@@ -51,12 +51,18 @@ pub async fn tickets(
     ids: &[Uuid],
 ) -> Result<BTreeMap<Uuid, Ticket>, DbError> {
     let mut found = BTreeMap::new();
+    let mut people = links::participants(conn, ids).await?;
     for row in rows(conn, TICKETS, ids).await? {
-        let eyes = reader.eyes(
-            row.id("requester_id")?,
-            row.id("organization_id")?,
-            &row.text("queue")?,
-        );
+        let takes_part = people
+            .get(&row.id("id")?)
+            .is_some_and(|all| all.iter().any(|person| person.id == reader.user));
+        let eyes = reader
+            .eyes(
+                row.id("requester_id")?,
+                row.id("organization_id")?,
+                &row.text("queue")?,
+            )
+            .or((takes_part && reader.holds_own()).then_some(Eyes::Customer));
         if let Some(eyes) = eyes {
             let ticket = of_row(&row, eyes)?;
             found.insert(ticket.id, (ticket, eyes));
@@ -74,9 +80,17 @@ pub async fn tickets(
         ticket.message_count += row.count("messages")?;
         ticket.last_message_at = ticket.last_message_at.max(newest);
     }
+    for (id, linked) in links::links(conn, reader, &seen).await? {
+        if let Some((ticket, _)) = found.get_mut(&id) {
+            ticket.links = linked;
+        }
+    }
     Ok(found
         .into_iter()
-        .map(|(id, (ticket, _))| (id, ticket))
+        .map(|(id, (mut ticket, _))| {
+            ticket.participants = people.remove(&id).unwrap_or_default();
+            (id, ticket)
+        })
         .collect())
 }
 
@@ -97,12 +111,15 @@ fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
         },
         organization_id: row.id("organization_id")?,
         organization_name: row.opt_text("organization_name")?.unwrap_or_default(),
+        participants: Vec::new(),
         assignee: person(row, "assignee_id", "assignee")?,
         project_lead: person(row, "project_lead_id", "lead")?,
         fields: row.json("fields")?,
         callback: row.opt_json("callback")?,
         confirm_email: row.flag("confirm_email")?,
         estimate: estimate(row)?,
+        planned_for: row.opt_time("planned_for")?,
+        links: Vec::new(),
         message_count: 0,
         last_message_at: None,
         closed_at: row.opt_time("closed_at")?,

@@ -142,7 +142,11 @@ impl Listing {
                 let own = own(&mut all);
                 let company = all.one_of("organization_id", organizations);
                 let queue = all.one_of("queue", texts(&queues));
-                format!("({own} OR {company} OR {queue})")
+                let me = all.bind(Value::Id(reader.user));
+                format!(
+                    "({own} OR {company} OR {queue} OR tickets.id IN
+                      (SELECT ticket_id FROM ticket_participants WHERE user_id = ${me}))"
+                )
             }
         };
         all.sql.push(visible);

@@ -23,7 +23,7 @@ pub const PASSWORD: &str = "ein gutes Passwort";
 pub struct Desk {
     pub db: Db,
     pub router: Router,
-    _dir: TempDir,
+    pub dir: TempDir,
 }
 
 pub const ALICE: &str = "alice@hegau.example";
@@ -59,10 +59,9 @@ impl Desk {
             (ANNA, None, &[], "ANN"),
             (FALK, None, &[], "FAL"),
         ] {
-            let queues = if home.is_none() {
-                vec!["helpdesk".to_owned()]
-            } else {
-                Vec::new()
+            let queues = match home {
+                None => document.queues.iter().map(|it| it.id.clone()).collect(),
+                Some(_) => Vec::new(),
             };
             let new = NewUser {
                 email: email.to_owned(),
@@ -78,11 +77,46 @@ impl Desk {
         }
         tx.commit().await.unwrap();
         let router = server::app(db.clone(), Config::default()).unwrap();
-        Self {
-            db,
-            router,
-            _dir: dir,
+        Self { db, router, dir }
+    }
+
+    /// A desk with a built-in portal, whose people lack nothing it asks for.
+    pub async fn of(portal: &str) -> Self {
+        let file = format!("{}/portals/{portal}.toml", env!("CARGO_MANIFEST_DIR"));
+        let document = profiles::load(&file).unwrap();
+        let desk = Self::open_with(|own| *own = document).await;
+        let mut tx = desk.db.write().await.unwrap();
+        for sql in [
+            "UPDATE users SET state = 'active', support_id = 'S-1'",
+            "UPDATE organizations SET contract = 'K-1'",
+        ] {
+            sqlx::query(sql).execute(tx.conn()).await.unwrap();
         }
+        people::grant_all(&mut tx, &desk.portal()).await.unwrap();
+        tx.commit().await.unwrap();
+        desk
+    }
+
+    /// The clock is turned: everything that has happened so far lies so many days further back.
+    pub async fn days_pass(&self, days: i64) {
+        let columns = [
+            ("tickets", "created_at"),
+            ("tickets", "updated_at"),
+            ("tickets", "status_since"),
+            ("tickets", "closed_at"),
+            ("tickets", "estimate_at"),
+            ("messages", "created_at"),
+            ("notifications", "created_at"),
+            ("mail_outbox", "created_at"),
+            ("read_marks", "read_at"),
+        ];
+        let mut tx = self.db.write().await.unwrap();
+        for (table, column) in columns {
+            let sql = format!("UPDATE {table} SET {column} = {column} - $1");
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(days * 86_400_000);
+            query.execute(tx.conn()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
     }
 
     /// Somebody signed in on a device of his own.

@@ -32,11 +32,11 @@ pub(super) const TABLE: &[Entry] = &[
         code::REOPEN_EXPIRED,
         (
             "Wiedereröffnen nicht mehr möglich",
-            "Die Frist zum Wiedereröffnen ist abgelaufen. Bitte legen Sie ein neues Ticket an; Ihr Text ist nicht verloren.",
+            "Die Frist zum Wiedereröffnen ist abgelaufen. Bitte legen Sie ein neues Ticket an, das mit diesem verknüpft ist; Ihr Text ist nicht verloren.",
         ),
         (
             "Too late to reopen",
-            "The time in which this ticket could be reopened is over. Please file a new ticket; your text is not lost.",
+            "The time in which this ticket could be reopened is over. Please file a new ticket that is linked to this one; your text is not lost.",
         ),
     ),
     entry(
