@@ -28,6 +28,11 @@ pub(crate) enum UiCode {
     Busy,
     InvalidCredentials,
     NotAdmitted,
+    SecondFactor,
+    WrongCode,
+    StepExpired,
+    PasswordNotSet,
+    FieldRefused,
     SignInNeeded,
     ClientTooOld,
     AlreadySignedIn,
@@ -84,6 +89,9 @@ impl From<DeskError> for UiError {
             DeskError::Server(fault) => fault.into(),
             DeskError::AddressInvalid => Self::new(UiCode::AddressInvalid),
             DeskError::AlreadySignedIn => Self::new(UiCode::AlreadySignedIn),
+            DeskError::SecondFactor { step } => Self::about(UiCode::SecondFactor, step.to_string()),
+            DeskError::WrongCode => Self::new(UiCode::WrongCode),
+            DeskError::StepExpired => Self::new(UiCode::StepExpired),
             DeskError::NotFound(_) => Self::new(UiCode::NotFound),
             DeskError::FileEmpty { name } => Self::about(UiCode::FileEmpty, name),
             DeskError::FileTooLarge { name, limit } => Self {
@@ -120,10 +128,18 @@ impl From<Fault> for UiError {
             Fault::InvalidCredentials => Self::new(UiCode::InvalidCredentials),
             Fault::SignInNeeded | Fault::Revoked { .. } => Self::new(UiCode::SignInNeeded),
             Fault::NotAdmitted { text } => Self::about(UiCode::NotAdmitted, text),
+            Fault::PasswordNotSet { text } => Self::about(UiCode::PasswordNotSet, text),
+            // The desk asks for the code itself; a session has none to give.
+            Fault::SecondFactor { .. } => Self::new(UiCode::SignInNeeded),
             Fault::ClientTooOld => Self::new(UiCode::ClientTooOld),
             Fault::Missing => Self::new(UiCode::NotFound),
             Fault::Forbidden { .. } | Fault::Conflict { .. } => {
                 Self::new(UiCode::ActionNotAvailable)
+            }
+            Fault::Invalid { fields, .. } if !fields.is_empty() => {
+                let first = fields.into_iter().next();
+                let field = first.map(|it| it.pointer.trim_start_matches('/').to_owned());
+                Self::about(UiCode::FieldRefused, field.unwrap_or_default())
             }
             Fault::CursorLost | Fault::Invalid { .. } | Fault::TooLarge { .. } => {
                 tracing::error!(%fault, "an answer that was not expected here");

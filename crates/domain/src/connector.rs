@@ -23,15 +23,20 @@ pub trait Connector: Send + Sync + fmt::Debug {
     /// What this kind of server can do.
     fn capabilities(&self) -> Capabilities;
 
-    /// The portal document; `None`: unchanged since `etag`.
+    /// The portal document; `None`: unchanged since `etag`. Without a session: what is said before
+    /// anybody has signed in.
     async fn describe(
         &self,
-        session: &Session,
+        session: Option<&Session>,
         etag: Option<&str>,
     ) -> Result<Option<Description>, Fault>;
 
     /// Signs in or renews a session.
     async fn sign_in(&self, step: SignIn) -> Result<(Session, Me), Fault>;
+
+    /// Asks for a password or for an account. The answer is always the same: it tells nobody who has
+    /// an account.
+    async fn ask_for_access(&self, wish: AccessWish) -> Result<(), Fault>;
 
     /// Ends the session at the server.
     async fn sign_out(&self, session: &Session) -> Result<(), Fault>;
@@ -154,8 +159,47 @@ pub enum SignIn {
         /// Name of this computer for the provider's list of devices.
         device: String,
     },
+    /// With a code, after [`Fault::SecondFactor`].
+    SecondFactor {
+        /// From that refusal.
+        token: Secret,
+        /// Of the authenticator, or a recovery code.
+        code: Secret,
+        /// Name of this computer.
+        device: String,
+    },
+    /// With the code of a mail, which sets a password at the same time.
+    MailedCode {
+        /// From the mail.
+        code: Secret,
+        /// The new password.
+        password: Secret,
+        /// Name of this computer.
+        device: String,
+    },
     /// Renewal.
     Refresh(Secret),
+}
+
+/// What somebody without a working account may ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccessWish {
+    /// A mail with a code for a new password.
+    Password {
+        /// E-mail address.
+        email: String,
+    },
+    /// An account.
+    Account {
+        /// E-mail address, the sign-in name.
+        email: String,
+        /// Full name.
+        name: String,
+        /// Company; empty: none.
+        organization: String,
+        /// Phone number; may be empty.
+        phone: String,
+    },
 }
 
 /// Where we are in a server's changes; the connector's own bytes.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Secret;
+
 /// A fault. The engine decides by the variant; texts are only shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -28,6 +30,20 @@ pub enum Fault {
     /// Wrong address or password.
     #[error("address or password is wrong")]
     InvalidCredentials,
+    /// The password is right; a code of the authenticator is asked for as well.
+    #[error("a second factor is needed")]
+    SecondFactor {
+        /// What the code is sent with.
+        token: Secret,
+        /// A code was sent and is wrong.
+        wrong: bool,
+    },
+    /// The password is right, but the code of the mail has still to be used; the portal's own words.
+    #[error("no password has been set yet")]
+    PasswordNotSet {
+        /// Shown letter by letter.
+        text: String,
+    },
     /// The session has ended; a new sign-in is needed.
     #[error("a new sign-in is needed")]
     SignInNeeded,

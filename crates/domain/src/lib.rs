@@ -19,8 +19,8 @@ mod ticket;
 
 pub use change::{Change, Tag};
 pub use connector::{
-    Capabilities, Connector, Cursor, Description, Dial, Found, Hint, OutgoingFile, Page, Reached,
-    Record, RemoteChange, Server, Session, SignIn, Stage,
+    AccessWish, Capabilities, Connector, Cursor, Description, Dial, Found, Hint, OutgoingFile,
+    Page, Reached, Record, RemoteChange, Server, Session, SignIn, Stage,
 };
 pub use fault::{Fault, FieldFault};
 pub use id::{

@@ -14,6 +14,18 @@ pub enum DeskError {
     /// This address at this portal is signed in already.
     #[error("already signed in")]
     AlreadySignedIn,
+    /// The password is right; a code of the authenticator is asked for as well.
+    #[error("a second factor is needed")]
+    SecondFactor {
+        /// What the code is handed in with.
+        step: uuid::Uuid,
+    },
+    /// This is not the code the authenticator shows now; another may be tried.
+    #[error("the code is wrong")]
+    WrongCode,
+    /// The password was given too long ago for a second factor.
+    #[error("begin again with the password")]
+    StepExpired,
     /// No such account, ticket, draft, operation or file.
     #[error("no such {0}")]
     NotFound(&'static str),

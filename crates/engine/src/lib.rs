@@ -12,6 +12,7 @@
 //! reaching, signing in and fetching a file. What a loop does next is decided by [`plan`], which like
 //! [`lanes`], [`backoff`] and [`notice`] reads no clock, no environment and no chance.
 
+mod access;
 mod account;
 mod accounts;
 mod apply;
@@ -66,6 +67,7 @@ pub struct Desk {
     dial: Arc<dyn Dial>,
     device: Arc<str>,
     running: Arc<Mutex<BTreeMap<AccountId, Running>>>,
+    steps: Arc<access::Steps>,
     tidying: Arc<Mutex<Option<tokio::task::JoinHandle<()>>>>,
 }
 
@@ -98,6 +100,7 @@ impl Desk {
             dial,
             device: device.into(),
             running: Arc::default(),
+            steps: Arc::default(),
             tidying: Arc::default(),
         };
         if let Err(error) = desk.local(tidy::finish_wipes).await {

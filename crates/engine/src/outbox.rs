@@ -51,6 +51,8 @@ pub(crate) fn trouble(fault: &Fault) -> &'static str {
         Fault::Unreachable { .. } | Fault::Certificate | Fault::NotAHelpDesk => "offline",
         Fault::SignInNeeded
         | Fault::InvalidCredentials
+        | Fault::SecondFactor { .. }
+        | Fault::PasswordNotSet { .. }
         | Fault::Revoked { .. }
         | Fault::NotAdmitted { .. } => "sign_in",
         Fault::ClientTooOld => "client_too_old",

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{AccountId, Connector, Me, Secret, Session, SignIn, Stage};
+use domain::{AccountId, Connector, Me, Reached, Secret, Server, Session, SignIn, Stage};
 use store::{Account, StoredSession};
 
 use crate::Desk;
+use crate::access::Entrance;
 use crate::account::Nudge;
 use crate::error::DeskError;
 use crate::hub::lock;
@@ -24,10 +25,14 @@ impl Desk {
     pub async fn reach(&self, address: &str) -> Result<ServerView, DeskError> {
         let address = typed(address)?;
         let reached = self.dial.reach(&address).await?;
+        let connector = self.dial.connect(&reached.server)?;
+        // Without it there is still the form for address and password.
+        let described = connector.describe(None, None).await.ok().flatten();
         Ok(ServerView {
             name: reached.name,
             portal_id: reached.portal_id,
             address: reached.server.base,
+            portal: described.map(|it| it.portal),
         })
     }
 
@@ -40,18 +45,52 @@ impl Desk {
         let login = request.email.trim().to_owned();
         let reached = self.dial.reach(&address).await?;
         let connector = self.dial.connect(&reached.server)?;
-        let (session, me) = connector
+        let tried = connector
             .sign_in(self.password(&login, request.password))
-            .await?;
-        let (server, email) = (reached.server.clone(), me.email.clone());
-        let known = self
-            .local(move |hub| hub.read(|read| read.accounts().all()))
-            .await?
-            .into_iter()
-            .find(|account| account.server == server && same_login(&account.login, &login, &email));
-        if let Some(known) = known {
-            return self.resume(known.id, &connector, session, me).await;
+            .await;
+        let (session, me) = self.steps.passed(tried, || Entrance::New {
+            reached: reached.clone(),
+            login: login.clone(),
+        })?;
+        self.arrive(reached, &connector, &login, session, me).await
+    }
+
+    /// Somebody has proved who he is: his account is followed from now on.
+    pub(crate) async fn arrive(
+        &self,
+        reached: Reached,
+        connector: &Arc<dyn Connector>,
+        login: &str,
+        session: Session,
+        me: Me,
+    ) -> Result<AccountId, DeskError> {
+        if let Some(known) = self.known_as(&reached.server, login, &me.email).await? {
+            return self.resume(known, connector, session, me).await;
         }
+        self.add(reached, Arc::clone(connector), session, me).await
+    }
+
+    /// The account of this login at this server, if it is here already.
+    pub(crate) async fn known_as(
+        &self,
+        server: &Server,
+        login: &str,
+        email: &str,
+    ) -> Result<Option<AccountId>, DeskError> {
+        let accounts = self
+            .local(|hub| hub.read(|read| read.accounts().all()))
+            .await?;
+        let same = |it: &&Account| it.server == *server && same_login(&it.login, login, email);
+        Ok(accounts.iter().find(same).map(|it| it.id))
+    }
+
+    async fn add(
+        &self,
+        reached: Reached,
+        connector: Arc<dyn Connector>,
+        session: Session,
+        me: Me,
+    ) -> Result<AccountId, DeskError> {
         let account = Account {
             id: AccountId(uuid::Uuid::now_v7()),
             server: reached.server,
@@ -62,7 +101,7 @@ impl Desk {
             added_at: self.hub.clock.now(),
         };
         let id = account.id;
-        let described = connector.describe(&session, None).await;
+        let described = connector.describe(Some(&session), None).await;
         let description = described.unwrap_or_else(|fault| {
             // It comes with the first page again.
             tracing::warn!(account.id = %id, %fault, "the portal document is not here yet");
@@ -130,13 +169,19 @@ impl Desk {
             .await?
             .ok_or(DeskError::NotFound("account"))?;
         let connector = self.dial.connect(&known.server)?;
-        let (session, me) = connector
+        let tried = connector
             .sign_in(self.password(&known.login, password))
-            .await?;
+            .await;
+        let (session, me) = self.steps.passed(tried, || Entrance::Again { account })?;
         self.take_session(account, session, me).await
     }
 
-    async fn take_session(&self, id: AccountId, session: Session, me: Me) -> Result<(), DeskError> {
+    pub(crate) async fn take_session(
+        &self,
+        id: AccountId,
+        session: Session,
+        me: Me,
+    ) -> Result<(), DeskError> {
         let stored = session.clone();
         let server = self
             .local(move |hub| {
@@ -231,7 +276,7 @@ fn say_goodbye(connector: Arc<dyn Connector>, session: Session) {
 }
 
 /// What was typed as address, without what surrounds it.
-fn typed(address: &str) -> Result<String, DeskError> {
+pub(crate) fn typed(address: &str) -> Result<String, DeskError> {
     let address = portal::clean_line(address);
     let usable = !address.is_empty() && !address.contains(char::is_whitespace);
     usable.then_some(address).ok_or(DeskError::AddressInvalid)

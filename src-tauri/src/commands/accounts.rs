@@ -1,6 +1,9 @@
 //! Accounts: whose desk this is.
 
-use engine::view::{AccountView, ContactView, ServerView, SignInRequest};
+use engine::DeskError;
+use engine::view::{
+    AccessRequest, AccountView, ContactView, ServerView, SetPasswordRequest, SignInRequest,
+};
 use portal::Document;
 use tauri::State;
 
@@ -53,6 +56,35 @@ pub(crate) async fn sign_in_again(
     password: String,
 ) -> Answer<()> {
     Ok(shell.desk().sign_in_again(id(&account)?, password).await?)
+}
+
+/// Goes on with a sign-in that asked for a second factor (`second_factor` names the step).
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn second_factor(
+    shell: State<'_, Shell>,
+    step: String,
+    code: String,
+) -> Answer<String> {
+    let step = step.parse().map_err(|_| DeskError::StepExpired)?;
+    Ok(shell.desk().second_factor(step, &code).await?.to_string())
+}
+
+/// Sets a password with the code of a mail and signs in; answers the id of the account.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_password(
+    shell: State<'_, Shell>,
+    request: SetPasswordRequest,
+) -> Answer<String> {
+    Ok(shell.desk().set_password(request).await?.to_string())
+}
+
+/// Asks for a password or an account; the answer is always the same.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn ask_for_access(shell: State<'_, Shell>, request: AccessRequest) -> Answer<()> {
+    Ok(shell.desk().ask_for_access(request).await?)
 }
 
 /// Removes an account with everything of it from this computer.

@@ -11,6 +11,11 @@ const WORDS: Record<UiCode, string> = {
   busy: "error-busy",
   invalid_credentials: "error-invalid-credentials",
   not_admitted: "error-not-admitted",
+  second_factor: "second-factor-text",
+  wrong_code: "error-wrong-code",
+  step_expired: "error-step-expired",
+  password_not_set: "error-password-not-set",
+  field_refused: "refused-other",
   sign_in_needed: "error-sign-in-needed",
   client_too_old: "error-client-too-old",
   already_signed_in: "error-already-signed-in",
@@ -42,7 +47,7 @@ const WORDS: Record<UiCode, string> = {
 };
 
 /** Where the portal or server brought its own sentence, that is the sentence. */
-const OWN_WORDS: readonly UiCode[] = ["not_admitted"];
+const OWN_WORDS: readonly UiCode[] = ["not_admitted", "password_not_set"];
 
 /** One or two sentences about a failure. */
 export function sentence(thrown: unknown): string {

@@ -15,6 +15,9 @@ const FALLBACK = {
   finding: "label-finding",
   estimate: "label-estimate",
   project_lead: "label-project-lead",
+  sign_in_name: "email",
+  register: "label-register",
+  forgot: "label-forgot",
 } as const;
 
 /** A word of the client's surface that belongs to the provider. */

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use api::{Problem, code};
-use domain::{Fault, FieldFault};
+use domain::{Fault, FieldFault, Secret};
 
 /// A request that got no usable answer.
 pub(crate) fn fault(error: &reqwest::Error) -> Fault {
@@ -40,7 +40,7 @@ fn is_certificate(error: &reqwest::Error) -> bool {
 
 /// An answer that says no.
 pub(crate) fn refusal(status: u16, retry_after: Option<Duration>, problem: Problem) -> Fault {
-    let fields = problem
+    let fields: Vec<FieldFault> = problem
         .errors
         .into_iter()
         .map(|field| FieldFault {
@@ -51,6 +51,11 @@ pub(crate) fn refusal(status: u16, retry_after: Option<Duration>, problem: Probl
     let (detail, code) = (problem.detail, problem.code);
     match (status, code.as_str()) {
         (_, code::INVALID_CREDENTIALS) => Fault::InvalidCredentials,
+        (_, code::SECOND_FACTOR_REQUIRED) => Fault::SecondFactor {
+            token: Secret::new(problem.mfa_token.unwrap_or_default()),
+            wrong: !fields.is_empty(),
+        },
+        (_, code::PASSWORD_NOT_SET) => Fault::PasswordNotSet { text: detail },
         (_, code::SESSION_REVOKED) if problem.wipe == Some(true) => Fault::Revoked { wipe: true },
         (_, code::NOT_ADMITTED) => Fault::NotAdmitted { text: detail },
         (_, code::CURSOR_INVALID) | (410, _) => Fault::CursorLost,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use api::{Me, SyncPage, TicketWritten, TokenRequest, TokenResponse};
-use domain::{Cursor, Description, Fault, RemoteId, Secret, Session, SignIn};
+use api::{Me, SyncPage, TicketWritten};
+use domain::{Cursor, Description, Fault, RemoteId, Session};
 use reqwest::header::{ETAG, IF_NONE_MATCH, RANGE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
@@ -31,28 +31,24 @@ impl Client {
         &self.base
     }
 
-    pub(crate) async fn token(&self, step: SignIn) -> Result<Session, Fault> {
-        let form = match step {
-            SignIn::Password {
-                user,
-                password,
-                device,
-            } => TokenRequest::Password {
-                username: user,
-                password: password.reveal().to_owned(),
-                device,
-            },
-            SignIn::Refresh(token) => TokenRequest::RefreshToken {
-                refresh_token: token.reveal().to_owned(),
-            },
-        };
-        let request = self.request(Method::POST, "auth/token", None)?.form(&form);
-        let given: TokenResponse = body::json(send(request).await?).await?;
-        Ok(Session {
-            access: Secret::new(given.access_token),
-            refresh: Secret::new(given.refresh_token),
-            lasts: Duration::from_secs(given.expires_in.into()),
-        })
+    /// Under `auth`: nobody is signed in yet, and no key is needed.
+    pub(crate) async fn post_form<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        form: &(impl Serialize + Sync),
+    ) -> Result<T, Fault> {
+        let request = self.request(Method::POST, path, None)?.form(form);
+        body::json(send(request).await?).await
+    }
+
+    /// As [`Self::post_form`], with JSON.
+    pub(crate) async fn post_json(
+        &self,
+        path: &str,
+        content: &(impl Serialize + Sync),
+    ) -> Result<Response, Fault> {
+        let request = self.request(Method::POST, path, None)?.json(content);
+        body::good(send(request).await?).await
     }
 
     pub(crate) async fn revoke(&self, session: &Session) -> Result<(), Fault> {
@@ -68,10 +64,10 @@ impl Client {
 
     pub(crate) async fn portal(
         &self,
-        session: &Session,
+        session: Option<&Session>,
         etag: Option<&str>,
     ) -> Result<Option<Description>, Fault> {
-        let mut request = self.request(Method::GET, "portal", Some(session))?;
+        let mut request = self.request(Method::GET, "portal", session)?;
         if let Some(etag) = etag {
             request = request.header(IF_NONE_MATCH, etag);
         }

@@ -4,6 +4,7 @@ mod client;
 mod live;
 mod map;
 mod perform;
+mod signing;
 mod upload;
 
 use std::fmt;
@@ -12,8 +13,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{
-    Attachment, Capabilities, Connector, Cursor, Description, Fault, Found, Hint, Me, OpId,
-    Operation, Outcome, OutgoingFile, Page, Session, SignIn,
+    AccessWish, Attachment, Capabilities, Connector, Cursor, Description, Fault, Found, Hint, Me,
+    OpId, Operation, Outcome, OutgoingFile, Page, Session, SignIn,
 };
 use futures_core::Stream;
 use futures_util::StreamExt as _;
@@ -62,16 +63,20 @@ impl Connector for Pult {
 
     async fn describe(
         &self,
-        session: &Session,
+        session: Option<&Session>,
         etag: Option<&str>,
     ) -> Result<Option<Description>, Fault> {
         self.client.portal(session, etag).await
     }
 
     async fn sign_in(&self, step: SignIn) -> Result<(Session, Me), Fault> {
-        let session = self.client.token(step).await?;
+        let session = signing::session(&self.client, step).await?;
         let me = self.client.me(&session).await?;
         Ok((session, map::me(me)))
+    }
+
+    async fn ask_for_access(&self, wish: AccessWish) -> Result<(), Fault> {
+        signing::ask(&self.client, wish).await
     }
 
     async fn sign_out(&self, session: &Session) -> Result<(), Fault> {

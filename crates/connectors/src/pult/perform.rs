@@ -124,6 +124,8 @@ fn decide(fault: Fault) -> Outcome {
         | Fault::Certificate
         | Fault::NotAHelpDesk
         | Fault::InvalidCredentials
+        | Fault::SecondFactor { .. }
+        | Fault::PasswordNotSet { .. }
         | Fault::SignInNeeded
         | Fault::Revoked { .. }
         | Fault::NotAdmitted { .. }

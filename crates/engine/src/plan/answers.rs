@@ -81,7 +81,9 @@ fn refused(
 ) {
     match fault {
         Fault::SignInNeeded | Fault::InvalidCredentials => doubt_session(s, epoch, fault, effects),
-        Fault::NotAdmitted { .. } => ask(s, fault, effects),
+        Fault::NotAdmitted { .. } | Fault::PasswordNotSet { .. } | Fault::SecondFactor { .. } => {
+            ask(s, fault, effects);
+        }
         Fault::Revoked { wipe } => end(s, wipe, effects),
         Fault::CursorLost => {
             s.fails = s.fails.saturating_add(1);
@@ -171,7 +173,11 @@ pub(super) fn renewed(
             listen_again(s, now);
         }
         Err(
-            fault @ (Fault::SignInNeeded | Fault::InvalidCredentials | Fault::NotAdmitted { .. }),
+            fault @ (Fault::SignInNeeded
+            | Fault::InvalidCredentials
+            | Fault::NotAdmitted { .. }
+            | Fault::PasswordNotSet { .. }
+            | Fault::SecondFactor { .. }),
         ) => {
             ask(s, fault, effects);
         }

@@ -10,6 +10,7 @@ mod opening;
 mod outbox;
 mod prefs;
 mod rich;
+mod signing;
 mod thread;
 mod tickets;
 
@@ -21,10 +22,10 @@ pub use drafts::{
 pub use opening::{FirstList, Opening, PortalOf};
 pub use outbox::{
     ActRequest, ChannelView, ContactView, OutboxRow, SearchAnswer, SearchHit, SearchRequest,
-    ServerView, SignInRequest,
 };
 pub use prefs::{NoticeKind, NoticeView, Prefs, WithoutTray};
 pub use rich::{Block, ListItem, Mark, Run};
+pub use signing::{AccessRequest, ServerView, SetPasswordRequest, SignInRequest};
 pub use thread::{
     AttachmentView, Entry, EntryKind, EntrySide, EventView, ReadRequest, ThreadPage, ThreadRequest,
     TicketRead,

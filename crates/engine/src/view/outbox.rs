@@ -118,36 +118,6 @@ pub struct ChannelView {
     pub warning: String,
 }
 
-/// A server that was found at an address.
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
-pub struct ServerView {
-    /// The provider's name.
-    pub name: String,
-    /// The portal's id.
-    pub portal_id: String,
-    /// The address to sign in at.
-    pub address: String,
-}
-
-/// Signing in.
-#[derive(Clone, PartialEq, Deserialize, Type)]
-pub struct SignInRequest {
-    /// As typed.
-    pub address: String,
-    /// E-mail address.
-    pub email: String,
-    /// Never stored.
-    pub password: String,
-}
-
-impl std::fmt::Debug for SignInRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignInRequest")
-            .field("address", &self.address)
-            .finish_non_exhaustive()
-    }
-}
-
 /// An action to be taken.
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]
 pub struct ActRequest {

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{
-    Attachment, AttachmentId, Author, Body, Capabilities, Connector, Cursor, Description, Dial,
-    Event, Fault, Found, Hint, Me, MeState, Message, MessageId, MessageKind, Number, OpId,
-    Operation, Organization, Outcome, OutgoingFile, Page, Person, Reached, ReadMark, Receipt,
-    Record, RemoteChange, RemoteId, Secret, Server, Session, Side, SignIn, Stage, Ticket, TicketId,
-    Timestamp,
+    AccessWish, Attachment, AttachmentId, Author, Body, Capabilities, Connector, Cursor,
+    Description, Dial, Event, Fault, Found, Hint, Me, MeState, Message, MessageId, MessageKind,
+    Number, OpId, Operation, Organization, Outcome, OutgoingFile, Page, Person, Reached, ReadMark,
+    Receipt, Record, RemoteChange, RemoteId, Secret, Server, Session, Side, SignIn, Stage, Ticket,
+    TicketId, Timestamp,
 };
 use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::broadcast;
@@ -51,6 +51,8 @@ struct Inner {
     refreshes: u32,
     running: usize,
     most_running: usize,
+    second_factor: bool,
+    wishes: Vec<AccessWish>,
 }
 
 /// One server with people in it.
@@ -184,6 +186,16 @@ impl FakeServer {
         drop(inner);
         self.hint();
         id
+    }
+
+    /// From now on the password alone does not do.
+    pub fn ask_for_second_factor(&self) {
+        self.inner.lock().unwrap().second_factor = true;
+    }
+
+    /// What people without a working account have asked for.
+    pub fn wishes(&self) -> Vec<AccessWish> {
+        self.inner.lock().unwrap().wishes.clone()
     }
 
     pub fn add_reply(&self, ticket: TicketId, author: &str, text: &str) -> MessageId {
@@ -368,7 +380,7 @@ impl Connector for FakeServer {
 
     async fn describe(
         &self,
-        _session: &Session,
+        _session: Option<&Session>,
         _etag: Option<&str>,
     ) -> Result<Option<Description>, Fault> {
         Ok(Some(description()))
@@ -380,8 +392,22 @@ impl Connector for FakeServer {
             return Err(Fault::Unreachable { sent: true });
         }
         let email = match step {
-            SignIn::Password { user, password, .. } if password.reveal() == "right" => user,
+            SignIn::Password { user, password, .. } if password.reveal() == "right" => {
+                if inner.second_factor {
+                    return Err(Fault::SecondFactor {
+                        token: Secret::new(user),
+                        wrong: false,
+                    });
+                }
+                user
+            }
             SignIn::Password { .. } => return Err(Fault::InvalidCredentials),
+            SignIn::SecondFactor { token, code, .. } => match code.reveal() {
+                "123456" => token.reveal().to_owned(),
+                "late" => return Err(Fault::SignInNeeded),
+                _ => return Err(Fault::SecondFactor { token, wrong: true }),
+            },
+            SignIn::MailedCode { code, .. } => code.reveal().to_owned(),
             SignIn::Refresh(token) if token.reveal().is_empty() => return Err(Fault::SignInNeeded),
             SignIn::Refresh(token) => {
                 inner.refreshes += 1;
@@ -395,6 +421,11 @@ impl Connector for FakeServer {
             lasts: Duration::from_secs(900),
         };
         Ok((session, me(&email)))
+    }
+
+    async fn ask_for_access(&self, wish: AccessWish) -> Result<(), Fault> {
+        self.inner.lock().unwrap().wishes.push(wish);
+        Ok(())
     }
 
     async fn sign_out(&self, _session: &Session) -> Result<(), Fault> {

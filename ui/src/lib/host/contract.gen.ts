@@ -17,6 +17,12 @@ export const commands = {
 	signIn: (request: SignInRequest) => typedError<string, UiError>(__TAURI_INVOKE("sign_in", { request })),
 	/**  Signs in again where a session ended; nothing else changes. */
 	signInAgain: (account: string, password: string) => typedError<null, UiError>(__TAURI_INVOKE("sign_in_again", { account, password })),
+	/**  Goes on with a sign-in that asked for a second factor (`second_factor` names the step). */
+	secondFactor: (step: string, code: string) => typedError<string, UiError>(__TAURI_INVOKE("second_factor", { step, code })),
+	/**  Sets a password with the code of a mail and signs in; answers the id of the account. */
+	setPassword: (request: SetPasswordRequest) => typedError<string, UiError>(__TAURI_INVOKE("set_password", { request })),
+	/**  Asks for a password or an account; the answer is always the same. */
+	askForAccess: (request: AccessRequest) => typedError<null, UiError>(__TAURI_INVOKE("ask_for_access", { request })),
 	/**  Removes an account with everything of it from this computer. */
 	removeAccount: (account: string) => typedError<null, UiError>(__TAURI_INVOKE("remove_account", { account })),
 	/**  Asks the servers now instead of later. */
@@ -135,6 +141,27 @@ export type Acceptance = {
 	/**  Said when the work has been handed over to production. */
 	deployed_text?: string,
 };
+
+/**  What somebody without a working account asks for. The answer is always the same. */
+export type AccessRequest = 
+/**  A mail with a code for a new password. */
+{ wants: "password"; 
+/**  The portal's, as typed. */
+address: string; 
+/**  E-mail address. */
+email: string } | 
+/**  An account. */
+{ wants: "account"; 
+/**  The portal's, as typed. */
+address: string; 
+/**  E-mail address, the sign-in name. */
+email: string; 
+/**  Full name. */
+name: string; 
+/**  Company; may be empty. */
+organization: string; 
+/**  Phone number; may be empty. */
+phone: string };
 
 /**  How it stands with a server. */
 export type AccountState = 
@@ -1614,6 +1641,11 @@ export type ServerView = {
 	portal_id: string,
 	/**  The address to sign in at. */
 	address: string,
+	/**
+	 *  The portal document: which ways in there are, and its words for those who are refused. None: it
+	 *  could not be had just now.
+	 */
+	portal: PortalDocument | null,
 };
 
 /**  A promise and its price. */
@@ -1630,6 +1662,16 @@ export type ServiceLevel = {
 	hours?: string,
 	/**  The hourly rate in percent of the normal one: factor 1,5 is 150. */
 	rate_percent?: number,
+};
+
+/**  Setting a password with the code of a mail. */
+export type SetPasswordRequest = {
+	/**  The portal's, as typed. */
+	address: string,
+	/**  From the mail. */
+	code: string,
+	/**  The new one; never stored. */
+	password: string,
 };
 
 /**  Condition under which a field is shown: a closed list, no expression language. */
@@ -1900,7 +1942,7 @@ export type Transition = {
 };
 
 /**  Closed list; a variant exists only if the UI does something different. */
-export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "capture_failed" | "capture_behind" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "desk_closed" | "internal";
+export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "second_factor" | "wrong_code" | "step_expired" | "password_not_set" | "field_refused" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "capture_failed" | "capture_behind" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "desk_closed" | "internal";
 
 /**  What went wrong, for the UI's table of words. */
 export type UiError = {

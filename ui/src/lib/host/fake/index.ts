@@ -2,6 +2,7 @@
 //!
 //! Switches in the address: `tickets`, `role=agent`, `accounts`, `state=offline|…`, `slow=MS`,
 //! `fail=call:code`, `messages=N` (length of the first conversation), `lang`, `theme`, `shelf=1`,
+//! `door=open|contract` (who gets in how; see `doors.ts`),
 //! `gate=choose|passphrase|…` with `#gate` (the passphrase is "richtig und lang"), `key=passphrase|…`,
 //! `hotkey=taken|impossible`, `notray=1`.
 import type {
@@ -16,6 +17,7 @@ import type {
   UiTag,
 } from "../contract.gen";
 import { Refusal, type Host, type Told } from "../host";
+import { doors } from "./doors";
 import { page, screenshot } from "./pictures";
 import { Reading } from "./reading";
 import { World, mood } from "./world";
@@ -30,6 +32,8 @@ export interface FakeDesk {
   tell: <Name extends keyof Told>(name: Name, told: Told[Name]) => void;
   calls: string[];
   copied: string;
+  /** The link that was opened last. */
+  opened: string;
   /** What was handed over when a picture was finished. */
   finished: Finish | undefined;
   /** Presses of the button the window system tells of. */
@@ -68,6 +72,7 @@ export function fakeHost(address: string): Host {
     tell,
     calls: [],
     copied: "",
+    opened: "",
     finished: undefined,
     presses: 0,
   };
@@ -107,22 +112,11 @@ export function fakeHost(address: string): Host {
     accounts: () => reading.accounts(),
     portal: () => reading.portal(),
     contact: () => reading.contact(),
-    reach: (typed: string) => ({
-      name: "quisa® Kundensupport",
-      portal_id: "quisa",
-      address: typed,
-    }),
-    signIn: ({ password }: { password: string }) => {
-      if (password === "falsch") throw new Refusal({ code: "invalid_credentials", about: null });
+    ...doors(feel.door, () => {
+      feel.state = "online";
       feel.accounts = Math.max(1, feel.accounts);
       changed(["accounts", "portals", "tickets"]);
-      return "acc-1";
-    },
-    signInAgain: () => {
-      feel.state = "online";
-      changed(["accounts"]);
-      return null;
-    },
+    }),
     removeAccount: () => {
       feel.accounts--;
       changed(["accounts"]);
@@ -237,7 +231,10 @@ export function fakeHost(address: string): Host {
       key = way.is;
       return null;
     },
-    openLink: () => null,
+    openLink: (link: string) => {
+      desk.opened = link;
+      return null;
+    },
     openAttachment: () => null,
     saveAttachment: () => null,
     focus: () => null,

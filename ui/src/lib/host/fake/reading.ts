@@ -14,7 +14,6 @@ import type {
 } from "../contract.gen";
 import { Refusal, type Portal } from "../host";
 import { STAFF } from "./cases";
-import { PORTAL } from "./portal";
 import type { Kept, World } from "./world";
 
 const missing = () => new Refusal({ code: "not_found", about: null });
@@ -27,7 +26,7 @@ export class Reading {
   }
 
   portal(): Portal {
-    return PORTAL;
+    return this.world.portal;
   }
 
   private held(view: string): Kept[] {
@@ -35,7 +34,7 @@ export class Reading {
       const done = (category: string) => ["done", "closed"].includes(category);
       return this.world.kept.filter(({ row }) => done(row.category) === (view === "@done"));
     }
-    const wanted = PORTAL.views.find(({ id }) => id === view);
+    const wanted = this.world.portal.views.find(({ id }) => id === view);
     if (!wanted) return [];
     return this.world.kept.filter(({ row }) => {
       if (!wanted.categories.includes(row.category)) return false;
@@ -69,15 +68,15 @@ export class Reading {
   }
 
   accounts(): AccountView[] {
-    const views = PORTAL.views.filter(
+    const views = this.world.portal.views.filter(
       ({ audience }) => audience === (this.agent ? "agent" : "customer"),
     );
     const me = this.agent ? STAFF[0] : undefined;
     const first: AccountView = {
       id: "acc-1",
-      portal: PORTAL.name,
-      portal_id: PORTAL.portal_id,
-      color: PORTAL.branding.color,
+      portal: this.world.portal.name,
+      portal_id: this.world.portal.portal_id,
+      color: this.world.portal.branding.color,
       name: me?.name ?? "Sabine Keller",
       email: this.agent
         ? "anke.lindner@quisa.example"
@@ -120,8 +119,8 @@ export class Reading {
     noon.setHours(12, 0, 0, 0);
     const opens = noon.toISOString();
     return {
-      title: PORTAL.contact.title,
-      channels: PORTAL.channels.map(({ id, label, value, purpose, hours, warning }) => ({
+      title: this.world.portal.contact.title,
+      channels: this.world.portal.channels.map(({ id, label, value, purpose, hours, warning }) => ({
         id,
         label,
         value,
@@ -132,7 +131,7 @@ export class Reading {
         open: hours ? this.world.mood.state !== "offline" : null,
         changes_at: hours ? opens : null,
       })),
-      hours: PORTAL.hours["main"]?.text ?? [],
+      hours: this.world.portal.hours["main"]?.text ?? [],
     };
   }
 
@@ -158,7 +157,7 @@ export class Reading {
 
   private actions({ row, callback }: Kept): ActionView[] {
     const roles = this.agent ? ["agent"] : ["requester"];
-    return PORTAL.transitions
+    return this.world.portal.transitions
       .filter(
         ({ from, roles: may }) =>
           from.includes(row.status) && may.some((role) => roles.includes(role)),
@@ -175,7 +174,7 @@ export class Reading {
   ticket(key: string): TicketView {
     const kept = this.find(key);
     const { row, callback, created } = kept;
-    const status = PORTAL.statuses.find(({ id }) => id === row.status);
+    const status = this.world.portal.statuses.find(({ id }) => id === row.status);
     const assignee = STAFF.find(({ initials }) => initials === row.assignee);
     const done = row.category === "done";
     return {

@@ -9,7 +9,8 @@ import type {
   TicketRow,
 } from "../contract.gen";
 import { PEOPLE, STAFF, STORIES, subjectOf, type Story } from "./cases";
-import { PORTAL } from "./portal";
+import type { Portal } from "../host";
+import { portalAt } from "./doors";
 import { MAIL, MARKDOWN } from "./rich";
 
 /** Switches in the address: a believable desk in any mood. */
@@ -23,6 +24,7 @@ export interface Mood {
   messages: number;
   language: string;
   theme: string;
+  door: string;
 }
 
 export function mood(query: URLSearchParams): Mood {
@@ -36,6 +38,7 @@ export function mood(query: URLSearchParams): Mood {
     messages: Number(query.get("messages") ?? 0),
     language: query.get("lang") ?? "",
     theme: query.get("theme") ?? "",
+    door: query.get("door") ?? "",
   };
 }
 
@@ -67,6 +70,7 @@ const iso = (time: number) => new Date(time).toISOString();
 
 export class World {
   readonly kept: Kept[] = [];
+  readonly portal: Portal;
   readonly byKey = new Map<string, Kept>();
   drafts: DraftView[] = [];
   outbox: OutboxRow[] = [];
@@ -76,6 +80,7 @@ export class World {
     readonly mood: Mood,
     readonly now = Date.now(),
   ) {
+    this.portal = portalAt(mood.door);
     for (let index = 0; index < mood.tickets; index++) this.make(index);
   }
 
@@ -101,7 +106,7 @@ export class World {
     const last = story.lines.findLast((line) => line[1] !== "note" || this.mood.role === "agent");
     const by = last?.[0] === "a" ? STAFF[index % 2] : requester;
     const urgency = index % 11 === 2 ? 2 : index % 7 === 5 ? 1 : 0;
-    const word = PORTAL.statuses.find(({ id }) => id === status);
+    const word = this.portal.statuses.find(({ id }) => id === status);
     const created = at - (story.lines.length * 60 + noise(index + 0.5) * 900) * MINUTE;
     const row: TicketRow = {
       key: `acc-1.t-${index}`,
@@ -255,7 +260,7 @@ export class World {
 
   /** Sets a status in the portal's words. */
   move(kept: Kept, to: string): void {
-    const word = PORTAL.statuses.find(({ id }) => id === to);
+    const word = this.portal.statuses.find(({ id }) => id === to);
     if (!word) return;
     const from = kept.row.status_label;
     const { id: status, label: status_label, category, ball } = word;
