@@ -122,7 +122,7 @@ pub(crate) fn open_overlay(app: &AppHandle, screen: capture::Region) -> tauri::R
             .background_color(Color(0, 0, 0, 255))
             .initialization_script(speech(app))
             .build()?;
-    draw_plainly(&window)?;
+    // Not drawn plainly: a page that is told so before its window was ever shown stays black.
     count_presses(&window)?;
     window.set_position(PhysicalPosition::new(screen.x, screen.y))?;
     window.set_size(PhysicalSize::new(screen.width, screen.height))?;
