@@ -15,6 +15,7 @@ use support::{
     ALICE, BOB, Desk, account, at, desk, feed, folders, key, message, message_id, op, open_in,
     protection, reply, ticket, ticket_id,
 };
+use testkit::disk::SmallDisk;
 
 const FOLDER: &str = "STORE_TEST_FOLDER";
 
@@ -460,7 +461,7 @@ fn a_salvage_cut_off_before_its_last_rename_is_finished() {
 #[test]
 fn a_full_disk_is_named_and_loses_nothing_that_was_there() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(_mount) = SmallDisk::mount(folder.path(), "4m") else {
+    let Some(_mount) = small_disk(folder.path(), "4m") else {
         return;
     };
     let (store, _) = Store::open(&folders(folder.path()), &protection(), at(0)).unwrap();
@@ -490,48 +491,24 @@ fn a_full_disk_is_named_and_loses_nothing_that_was_there() {
 #[test]
 fn a_read_only_folder_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(mount) = SmallDisk::mount(folder.path(), "8m") else {
+    let Some(mount) = small_disk(folder.path(), "8m") else {
         return;
     };
     drop(Store::open(&folders(folder.path()), &protection(), at(0)).unwrap());
-    mount.read_only();
+    mount.read_only().unwrap();
     let opened = Store::open(&folders(folder.path()), &protection(), at(0));
     assert!(matches!(opened, Err(Error::ReadOnly)), "{opened:?}");
 }
 
 /// A small disk of its own; none where this may not be mounted.
-struct SmallDisk(std::path::PathBuf);
-
-impl SmallDisk {
-    fn mount(at: &Path, size: &str) -> Option<Self> {
-        use rustix::mount::{MountFlags, mount};
-        let data = std::ffi::CString::new(format!("size={size}")).unwrap();
-        match mount(
-            "none",
-            at,
-            "tmpfs",
-            MountFlags::empty(),
-            Some(data.as_c_str()),
-        ) {
-            Ok(()) => Some(Self(at.to_owned())),
-            Err(error) => {
-                let mut out = std::io::stderr();
-                writeln!(out, "SKIPPED: a small disk cannot be mounted here: {error}").unwrap();
-                None
-            }
-        }
+/// Without the right to mount the test cannot be made, and says so.
+fn small_disk(at: &Path, size: &str) -> Option<SmallDisk> {
+    let mounted = SmallDisk::mount(at, size);
+    if let Err(error) = &mounted {
+        let mut out = std::io::stderr();
+        writeln!(out, "SKIPPED: a small disk cannot be mounted here: {error}").unwrap();
     }
-
-    fn read_only(&self) {
-        use rustix::mount::{MountFlags, mount_remount};
-        mount_remount(&self.0, MountFlags::RDONLY, c"").unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        rustix::mount::unmount(&self.0, rustix::mount::UnmountFlags::DETACH).unwrap();
-    }
+    mounted.ok()
 }
 
 #[test]

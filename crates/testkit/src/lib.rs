@@ -1,3 +1,5 @@
-//! What tests share: a bad network.
+//! What tests share: a bad network, a small disk.
 
+#[cfg(target_os = "linux")]
+pub mod disk;
 pub mod proxy;
