@@ -85,6 +85,10 @@ pub mod code {
     pub const NOT_FOUND: &str = "not_found";
     pub const FIELD_CONFLICT: &str = "field_conflict";
     pub const ACTION_NOT_AVAILABLE: &str = "action_not_available";
+    /// What was confirmed is not what holds now; `record` is the quote.
+    pub const COST_NOTICE_CHANGED: &str = "cost_notice_changed";
+    /// The question was answered already, or is another one now; `record` is the ticket.
+    pub const APPROVAL_CHANGED: &str = "approval_changed";
     pub const OP_IN_PROGRESS: &str = "op_in_progress";
     pub const DUPLICATE_ID: &str = "duplicate_id";
     pub const UPLOAD_OFFSET: &str = "upload_offset";
@@ -128,6 +132,8 @@ pub mod code {
         NOT_FOUND,
         FIELD_CONFLICT,
         ACTION_NOT_AVAILABLE,
+        COST_NOTICE_CHANGED,
+        APPROVAL_CHANGED,
         OP_IN_PROGRESS,
         DUPLICATE_ID,
         UPLOAD_OFFSET,

@@ -5,6 +5,7 @@
 
 mod error;
 mod links;
+mod price;
 mod records;
 mod requests;
 mod session;
@@ -12,6 +13,7 @@ mod sync;
 
 pub use error::{FieldProblem, Problem, code};
 pub use links::{Link, NewLink};
+pub use price::{Consent, Cost, CostAck, Quote, QuoteRequest, QuotedMessage, Sla};
 pub use records::{
     AccountFacts, Attachment, Author, AuthorRole, Callback, Contract, Estimate, EventBody, Format,
     Member, Message, MessageKind, Notification, Organization, Person, ReadMark, Ticket,

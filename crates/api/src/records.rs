@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::Link;
+use crate::{Cost, Link, Sla};
 
 /// Somebody, as far as the reader may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,15 @@ pub struct Ticket {
     /// When it will be worked on, as far as that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned_for: Option<DateTime<Utc>>,
+    /// What was promised; none where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Sla>,
+    /// What it costs; none where the provider does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
+    /// It ranks before the others in staff's planning.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
     /// Tickets it has to do with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
@@ -214,7 +223,7 @@ pub struct EventBody {
     /// `status`, `priority`, `assignee`, `callback`, `callback_done`, `estimate`, `subject`, `field`,
     /// `mail_sent`, `filed`, `split_into`, `split_from`, `merged_into`, `merged_from`,
     /// `duplicate_of`, `has_duplicate`, `follow_up_of`, `followed_up_by`, `related`, `unrelated`,
-    /// `redacted`, `project_lead`, `planned_for`.
+    /// `redacted`, `project_lead`, `planned_for`, `cost_confirmed`, `level`, `promise_broken`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Value before, as an id or plain text.
@@ -340,7 +349,7 @@ pub struct Notification {
     pub ticket_id: Uuid,
     /// The message, if it is about one.
     pub message_id: Option<Uuid>,
-    /// `reply`, `assigned`, `new_ticket`, `status`.
+    /// `reply`, `assigned`, `new_ticket`, `status`, `promise_broken`.
     pub kind: String,
     /// When.
     pub created_at: DateTime<Utc>,

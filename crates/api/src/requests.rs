@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Contract, Format, Message, MessageKind, NewLink, Ticket};
+use crate::{Contract, CostAck, Format, Message, MessageKind, NewLink, Ticket};
 
 /// `POST /v1/tickets`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct NewTicket {
     /// *Staff*: for whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester_id: Option<Uuid>,
+    /// What was confirmed about costs: every notice of the quote that must be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cost_ack: Vec<CostAck>,
     /// Tickets it has to do with from the beginning.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<NewLink>,

@@ -12,12 +12,14 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::data_dir::DataDir;
 use crate::db::Db;
-use crate::{App, Config, housekeeping, people, routes};
+use crate::{App, Config, desk, housekeeping, people, routes};
 
 /// How often old things are thrown away.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often contracts that have ended are looked for.
 const CONTRACTS_EVERY: Duration = Duration::from_secs(60);
+/// How often promises and other terms are looked at.
+const CLOCK_EVERY: Duration = Duration::from_secs(60);
 /// How long requests under way may take to finish once the server is told to stop.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 
@@ -60,9 +62,11 @@ impl House {
         ready(listener.local_addr()?);
         let sweeping = tokio::spawn(sweep_now_and_then(app.clone()));
         let closing = tokio::spawn(close_uncovered(app.clone()));
+        let watching = tokio::spawn(watch_the_clock(app.clone()));
         run(app, listener, stop).await?;
         sweeping.abort();
         closing.abort();
+        watching.abort();
         self.db.close().await;
         Ok(())
     }
@@ -136,6 +140,20 @@ async fn close_uncovered(app: App) {
         // A failure is in the log already; the next tick tries again.
         if let Ok(closed @ 1..) = people::close_uncovered(app.db(), &app.portal()).await {
             tracing::info!(accounts = closed, "contracts have ended");
+        }
+    }
+}
+
+async fn watch_the_clock(app: App) {
+    let mut ticks = interval(CLOCK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        // A failure is in the log already; the next tick tries again.
+        if let Ok(found) = desk::watch(app.db(), &app.portal()).await
+            && found != desk::Watched::default()
+        {
+            tracing::info!(promises = found.promises, "time has passed");
         }
     }
 }

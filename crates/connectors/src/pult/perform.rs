@@ -198,6 +198,7 @@ fn new_ticket(file: &File, attachments: Vec<UploadRef>) -> NewTicket {
         callback: file.callback.as_ref().map(callback),
         channel: "app".to_owned(),
         requester_id: None,
+        cost_ack: Vec::new(),
         links: Vec::new(),
         client_created_at: None,
     }

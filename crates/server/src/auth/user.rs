@@ -97,6 +97,31 @@ impl User {
         row.as_ref().map(Self::of_row).transpose()
     }
 
+    /// The server itself where it acts on a ticket without anybody asking: as staff, in the
+    /// provider's name. It has no account.
+    #[must_use]
+    pub fn server(document: &Document) -> Self {
+        Self {
+            id: Uuid::nil(),
+            email: String::new(),
+            name: document.name.clone(),
+            initials: String::new(),
+            phone: String::new(),
+            state: State::Active,
+            is_agent: true,
+            roles: Vec::new(),
+            queues: Vec::new(),
+            organization_id: None,
+            language: String::new(),
+            state_since: None,
+            cause: Cause::default(),
+            support_id: None,
+            contract: String::new(),
+            contract_until: None,
+            has_second_factor: false,
+        }
+    }
+
     /// The user with this address, and the stored hash of the password.
     ///
     /// # Errors

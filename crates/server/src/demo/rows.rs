@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use api::{Callback, EventBody, Format, MessageKind, Time};
+use api::{Callback, Consent, EventBody, Format, MessageKind, Time};
 use chrono::TimeDelta;
 use portal::Document;
 use uuid::{NoContext, Timestamp, Uuid};
@@ -11,7 +11,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use super::cases::{self, Case, Kind};
 use super::timeline::Timeline;
 use crate::auth::User;
-use crate::desk::{MessageRow, TicketRow};
+use crate::desk::{self, MessageRow, Price, Promise, TicketRow};
 
 /// The people of the demonstration as they are in the database, and what they work with.
 #[derive(Debug)]
@@ -101,6 +101,8 @@ impl Cast<'_> {
                 .estimate_minutes
                 .zip(by)
                 .map(|(minutes, by)| (minutes, at, by.id)),
+            price: self.price(case, requester, times)?,
+            promise: Promise::default(),
             closed_at: None,
             created_at: times.created,
             updated_at: newest,
@@ -109,6 +111,24 @@ impl Cast<'_> {
             ticket.closed_at = Some(status_since);
         }
         Ok(ticket)
+    }
+
+    /// What the ticket cost when it was filed; its requester has confirmed what had to be.
+    fn price(&self, case: &Case, requester: &User, times: &Timeline) -> anyhow::Result<Price> {
+        let Some(kind) = self.document.ticket_type(&case.kind) else {
+            return Ok(Price::default());
+        };
+        let quote = desk::quoted(self.document, kind, &case.fields, requester, times.created)?;
+        let asked = quote.notices.iter().filter(|it| it.must_acknowledge);
+        let acks = asked.map(|notice| Consent {
+            notice: notice.id.clone(),
+            version: notice.version,
+            rate_percent: quote.rate_percent,
+            at: times.created,
+            by: requester.person(),
+        });
+        let acks = acks.collect();
+        Ok(Price::of_quote(quote, acks))
     }
 
     fn messages(

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::file::{callback, phone_or_word};
 use super::work::Work;
-use super::{join, redact, split, talk};
+use super::{join, raise, redact, split, talk};
 use crate::auth::User;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -97,6 +97,7 @@ pub(super) async fn apply(
             work.happened("callback", "requested", "");
         }
         "callback_done" => callback_done(tx, work),
+        "raise_level" => raise::raise_level(tx, work, &request.args).await?,
         "split" => split::split(tx, work, &request.args).await?,
         "merge" => join::merge(tx, work, &request.args).await?,
         "mark_duplicate" => join::mark_duplicate(tx, work, &request.args).await?,

@@ -1,8 +1,12 @@
 //! Filing a new ticket.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::{Callback, FieldProblem, MessageKind, NewTicket, Time, code};
+use api::{
+    Callback, CallbackRequest, FieldProblem, MessageKind, NewMessage, NewTicket, QuoteRequest,
+    Time, code,
+};
 use chrono::TimeDelta;
 use portal::Document;
 use portal::form::{self, CallbackWish, Filled};
@@ -13,11 +17,13 @@ use uuid::Uuid;
 use super::attach;
 use super::link;
 use super::message::MessageRow;
+use super::price::{self, Price};
+use super::promise::Promise;
 use super::ticket::TicketRow;
 use super::work::Work;
 use crate::auth::User;
-use crate::db::{Columns, DbError, Id, Tx, millis};
-use crate::error::{Error, Result};
+use crate::db::{Columns, Conn, DbError, Id, Tx, millis, now};
+use crate::error::{Error, Language, Result};
 
 /// The time over which new tickets are counted.
 const HOUR: TimeDelta = TimeDelta::hours(1);
@@ -27,7 +33,7 @@ const HOUR: TimeDelta = TimeDelta::hours(1);
 /// # Errors
 /// `validation`, `forbidden`, `duplicate_id`, `unknown_upload`, `rate_limited`.
 pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicket) -> Result<Work> {
-    let requester = requester_of(tx, &who, &new).await?;
+    let requester = requester_of(tx.conn(), &who, new.requester_id).await?;
     let organization_id = requester.organization_id.ok_or_else(Error::forbidden)?;
     check_envelope(&who, &new)?;
     let kind = document
@@ -50,6 +56,8 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
     let subject = take_text(&mut filled, "subject");
     let body = take_text(&mut filled, "body");
     let now = tx.now();
+    let quote = price::quoted(&document, kind, &filled.fields, &requester, now)?;
+    let acks = price::agree(&document, &quote, &new.cost_ack, &who, now)?;
     let default = document.default_priority().filter(|_| kind.priority);
     let number = tx.next_number(&document.numbers).await?;
     let ticket = TicketRow {
@@ -76,22 +84,14 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
         callback: filled.callback.map(|wish| callback(wish, now)),
         confirm_email: new.confirm_email,
         estimate: None,
+        price: Price::of_quote(quote, acks),
+        promise: Promise::default(),
         closed_at: None,
         created_at: now,
         updated_at: now,
     };
     ticket.insert(tx, &document).await?;
-    let message = MessageRow {
-        id: new.message.id,
-        ticket_id: ticket.id,
-        kind: MessageKind::Reply,
-        author: Some(who.clone()),
-        body,
-        format: new.message.format,
-        channel: ticket.channel.clone(),
-        event: None,
-        created_at: now,
-    };
+    let message = first_message(&ticket, &who, &new.message, body);
     message.insert(tx).await?;
     attach::hang(tx, &message, &files).await?;
 
@@ -100,6 +100,7 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
     work.filed(&message.body);
     let number = work.ticket.number.clone();
     work.happened("filed", "", number);
+    price::note_consent(&mut work);
     if let Some(wish) = work.ticket.callback.clone() {
         work.happened("callback", "", phone_or_word(&wish));
     }
@@ -107,6 +108,55 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
     work.tell_queue(tx, "new_ticket", Some(message.id)).await?;
     work.tell(requester.id, "new_ticket", Some(message.id));
     Ok(work)
+}
+
+fn first_message(ticket: &TicketRow, who: &User, said: &NewMessage, body: String) -> MessageRow {
+    MessageRow {
+        id: said.id,
+        ticket_id: ticket.id,
+        kind: MessageKind::Reply,
+        author: Some(who.clone()),
+        body,
+        format: said.format,
+        channel: ticket.channel.clone(),
+        event: None,
+        created_at: ticket.created_at,
+    }
+}
+
+/// What filing a ticket would cost and when it would be due: nothing is written.
+///
+/// # Errors
+/// `validation` if there is no such ticket type, `forbidden` if it is not for this person.
+pub async fn quote(
+    conn: &mut Conn,
+    document: &Document,
+    who: &User,
+    asked: &QuoteRequest,
+) -> Result<api::Quote> {
+    let requester = requester_of(conn, who, asked.requester_id).await?;
+    let kind = document
+        .ticket_type(&asked.type_id)
+        .ok_or_else(|| Error::field("/type", "unknown", None))?;
+    if !may_file(kind, &who.actor()) {
+        return Err(Error::forbidden());
+    }
+    let given = Filled {
+        priority: asked.priority.clone(),
+        callback: asked.callback.as_ref().map(wish),
+        ..fields_of(&asked.fields, &asked.subject, &asked.message.body)
+    };
+    let roles = who.actor().roles_of_form();
+    let (fields, problems) = match form::accept_from(document, kind, &given, &roles) {
+        Ok(filled) => (filled.fields, Vec::new()),
+        Err(problems) => (asked.fields.clone(), problems),
+    };
+    let quote = price::quoted(document, kind, &fields, &requester, now())?;
+    let language = Language::of_tag(&who.language);
+    Ok(api::Quote {
+        problems: problems.into_iter().map(field_problem).collect(),
+        ..price::told(document, &quote, language)
+    })
 }
 
 /// What a call-back's event says: the number to call, or that one is wanted.
@@ -153,14 +203,14 @@ pub(super) fn field_problem(problem: form::Problem) -> FieldProblem {
 }
 
 /// For whom the ticket is: customers file for themselves, staff for a customer.
-async fn requester_of(tx: &mut Tx, who: &User, new: &NewTicket) -> Result<User> {
+async fn requester_of(conn: &mut Conn, who: &User, named: Option<Uuid>) -> Result<User> {
     const POINTER: &str = "/requester_id";
-    match (who.is_agent, new.requester_id) {
+    match (who.is_agent, named) {
         (false, None) => Ok(who.clone()),
         (false, Some(id)) if id == who.id => Ok(who.clone()),
         (false, Some(_)) => Err(Error::field(POINTER, "not_allowed", None)),
         (true, None) => Err(Error::field(POINTER, "required", None)),
-        (true, Some(id)) => User::by_id(tx.conn(), id)
+        (true, Some(id)) => User::by_id(conn, id)
             .await?
             .filter(|user| user.organization_id.is_some())
             .ok_or_else(|| Error::field(POINTER, "unknown", None)),
@@ -249,17 +299,29 @@ pub(super) async fn project_lead(tx: &mut Tx, organization: Uuid) -> Result<Opti
 }
 
 fn filled(new: &NewTicket, attachments: Vec<form::FileFacts>) -> Filled {
-    let mut fields = new.fields.clone();
-    fields.insert("subject".to_owned(), Value::String(new.subject.clone()));
-    fields.insert("body".to_owned(), Value::String(new.message.body.clone()));
+    Filled {
+        priority: new.priority.clone(),
+        callback: new.callback.as_ref().map(wish),
+        attachments,
+        ..fields_of(&new.fields, &new.subject, &new.message.body)
+    }
+}
+
+/// The form's fields: those of the type, the subject and the text.
+fn fields_of(own: &BTreeMap<String, Value>, subject: &str, body: &str) -> Filled {
+    let mut fields = own.clone();
+    fields.insert("subject".to_owned(), Value::String(subject.to_owned()));
+    fields.insert("body".to_owned(), Value::String(body.to_owned()));
     Filled {
         fields,
-        priority: new.priority.clone(),
-        callback: new.callback.as_ref().map(|wish| CallbackWish {
-            phone: wish.phone.clone(),
-            window: wish.window.clone(),
-        }),
-        attachments,
+        ..Filled::default()
+    }
+}
+
+fn wish(asked: &CallbackRequest) -> CallbackWish {
+    CallbackWish {
+        phone: asked.phone.clone(),
+        window: asked.window.clone(),
     }
 }
 

@@ -3,7 +3,10 @@
 
 use api::EventBody;
 use portal::Document;
+use portal::document::Charge;
 
+use super::price::Price;
+use super::wording;
 use crate::error::Language;
 
 /// A mail about to be put into the outbox.
@@ -68,7 +71,7 @@ impl About<'_> {
 
 /// The confirmation of a new ticket: its number and the concern.
 #[must_use]
-pub(super) fn confirmation(about: About<'_>, concern: &str) -> Letter {
+pub(super) fn confirmation(about: About<'_>, concern: &str, price: &Price) -> Letter {
     let opening = match about.language {
         Language::German => format!(
             "Ihre Anfrage ist bei uns eingegangen. Sie hat die Ticketnummer {}.",
@@ -89,7 +92,24 @@ pub(super) fn confirmation(about: About<'_>, concern: &str) -> Letter {
     if !concern.trim().is_empty() {
         paragraphs.push(format!("{text}:\n{concern}"));
     }
+    paragraphs.extend(costs(about, price));
     about.letter("confirmation", &paragraphs)
+}
+
+/// What a confirmation says about costs: the notices that were confirmed, and the provider's hint
+/// unless the ticket is known to be free.
+fn costs(about: About<'_>, price: &Price) -> Vec<String> {
+    let document = about.document;
+    let confirmed = |id: &String| price.acks.iter().any(|ack| ack.notice == *id);
+    let notices = document.cost_notices.iter();
+    let mut said: Vec<String> = notices
+        .filter(|notice| confirmed(&notice.id))
+        .map(|notice| notice.text.clone())
+        .collect();
+    if price.charge != Charge::Free && !document.mail.cost_hint.is_empty() {
+        said.push(document.mail.cost_hint.clone());
+    }
+    said
 }
 
 /// The note of a change: what was done and by whom, and the words that came with it.
@@ -170,7 +190,7 @@ fn line(about: About<'_>, event: &EventBody) -> Option<String> {
         }
         (Language::German, "subject") => format!("Betreff: {}", event.to),
         (Language::English, "subject") => format!("Subject: {}", event.to),
-        _ => return None,
+        _ => return wording::line(about, event),
     };
     Some(line)
 }

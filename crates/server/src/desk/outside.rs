@@ -1,5 +1,6 @@
 //! Tickets of people without an account: the public form.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{Format, MessageKind};
@@ -9,6 +10,8 @@ use uuid::Uuid;
 
 use super::file::project_lead;
 use super::message::MessageRow;
+use super::price::{self, Price};
+use super::promise::Promise;
 use super::ticket::TicketRow;
 use super::work::Work;
 use crate::auth::User;
@@ -55,6 +58,7 @@ pub async fn file_from_outside(
     let who = letter.requester;
     let organization_id = who.organization_id.ok_or_else(Error::forbidden)?;
     let now = tx.now();
+    let quote = price::quoted(&document, kind, &BTreeMap::new(), &who, now)?;
     let id_of = |found: Option<&String>| found.cloned().unwrap_or_default();
     let number = tx.next_number(&document.numbers).await?;
     let ticket = TicketRow {
@@ -77,10 +81,12 @@ pub async fn file_from_outside(
         queue: id_of(document.first_queue().map(|it| &it.id)),
         assignee_id: None,
         project_lead_id: project_lead(tx, organization_id).await?,
-        fields: std::collections::BTreeMap::default(),
+        fields: BTreeMap::new(),
         callback: None,
         confirm_email: false,
         estimate: None,
+        price: Price::of_quote(quote, Vec::new()),
+        promise: Promise::default(),
         closed_at: None,
         created_at: now,
         updated_at: now,

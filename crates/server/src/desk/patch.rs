@@ -8,6 +8,7 @@ use portal::form::{self, Filled};
 use serde_json::Value;
 
 use super::file::field_problem;
+use super::price;
 use super::work::Work;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -34,6 +35,9 @@ pub async fn patch(tx: &mut Tx, work: &mut Work, patch: &PatchTicket) -> Result<
         set_field(work, field, &pointer, change, &mut conflicts)?;
     }
     if conflicts.is_empty() {
+        if !patch.fields.is_empty() {
+            price::follow_fields(tx, work).await?;
+        }
         return Ok(());
     }
     Err(work

@@ -9,9 +9,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::join::id_argument;
+use super::price::{self, Price};
+use super::promise::Promise;
 use super::ticket::TicketRow;
 use super::work::Work;
 use super::{file, link, patch};
+use crate::auth::User;
 use crate::db::{Columns, DbError, Id, Tx, millis};
 use crate::error::{Error, Result};
 
@@ -114,6 +117,7 @@ async fn new_ticket(tx: &mut Tx, work: &Work, id: Uuid, subject: String) -> Resu
     fields.retain(|field, _| kind.is_some_and(|kind| kind.form.iter().any(|it| it.id == *field)));
     let priority = document.default_priority();
     let priority = priority.filter(|_| kind.is_some_and(|kind| kind.priority));
+    let price = price_of(tx, work, kind, &fields).await?;
     let number = tx.next_number(&document.numbers).await?;
     Ok(TicketRow {
         id,
@@ -131,11 +135,29 @@ async fn new_ticket(tx: &mut Tx, work: &Work, id: Uuid, subject: String) -> Resu
         fields,
         callback: None,
         estimate: None,
+        price,
+        promise: Promise::default(),
         closed_at: None,
         created_at: now,
         updated_at: now,
         ..work.ticket.clone()
     })
+}
+
+/// A ticket of the same type costs what was agreed; one of another type what that costs.
+async fn price_of(
+    tx: &mut Tx,
+    work: &Work,
+    kind: Option<&TicketType>,
+    fields: &BTreeMap<String, Value>,
+) -> Result<Price> {
+    let Some(kind) = kind.filter(|kind| kind.id != work.ticket.type_id) else {
+        return Ok(work.ticket.price.clone());
+    };
+    let requester = User::by_id(tx.conn(), work.ticket.requester_id).await?;
+    let requester = requester.ok_or_else(Error::not_found)?;
+    let quote = price::quoted(&work.document, kind, fields, &requester, tx.now())?;
+    Ok(Price::of_quote(quote, Vec::new()))
 }
 
 /// The new ticket's type: that of the old one, unless it guides through something that is asked for

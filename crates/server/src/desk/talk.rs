@@ -58,6 +58,7 @@ pub(super) async fn write(tx: &mut Tx, work: &mut Work, new: NewMessage) -> Resu
     message.insert(tx).await?;
     attach::hang(tx, &message, &files).await?;
     work.wrote(&message);
+    work.answered(tx, &message);
     tell(tx, work, &message).await
 }
 

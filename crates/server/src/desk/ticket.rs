@@ -10,6 +10,8 @@ use serde_json::Value;
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
+use super::price::Price;
+use super::promise::Promise;
 use crate::db::{Columns, Conn, DbError, Id, Tx, json, millis};
 
 /// A ticket as it is stored.
@@ -49,6 +51,10 @@ pub struct TicketRow {
     pub confirm_email: bool,
     /// Minutes, when and by whom.
     pub estimate: Option<(u32, Time, Uuid)>,
+    /// What it costs.
+    pub price: Price,
+    /// What was promised for it.
+    pub promise: Promise,
     /// When it was finished.
     pub closed_at: Option<Time>,
     /// When it was filed.
@@ -100,6 +106,8 @@ impl TicketRow {
             callback: row.opt_json("callback")?,
             confirm_email: row.flag("confirm_email")?,
             estimate,
+            price: Price::of_row(row)?,
+            promise: Promise::of_row(row)?,
             closed_at: row.opt_time("closed_at")?,
             created_at: row.time("created_at")?,
             updated_at: row.time("updated_at")?,
@@ -145,11 +153,14 @@ impl TicketRow {
         .bind(millis(self.updated_at))
         .execute(tx.conn())
         .await?;
+        if self.price != Price::default() {
+            self.price.store(tx, self.id).await?;
+        }
         tx.touch(RecordKind::Ticket, self.id);
         Ok(())
     }
 
-    /// Writes the changed ticket; its `rev` grows by one.
+    /// Writes the changed ticket; its `rev` grows by one. Price and promise write themselves.
     ///
     /// # Errors
     /// If the database fails.
@@ -160,7 +171,7 @@ impl TicketRow {
             "UPDATE tickets SET subject = $2, status = $3, status_category = $4,
                 status_since = $5, priority = $6, assignee_id = $7, fields = $8, callback = $9,
                 estimate_minutes = $10, estimate_at = $11, estimate_by = $12, closed_at = $13,
-                updated_at = $14, rev = rev + 1
+                updated_at = $14, type_id = $15, rev = rev + 1
              WHERE id = $1",
         )
         .bind(Id(self.id))
@@ -177,6 +188,7 @@ impl TicketRow {
         .bind(by)
         .bind(self.closed_at.map(millis))
         .bind(millis(self.updated_at))
+        .bind(&*self.type_id)
         .execute(tx.conn())
         .await?;
         tx.touch(RecordKind::Ticket, self.id);

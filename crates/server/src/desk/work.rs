@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::link;
 use super::mail::{self, About, Letter};
 use super::message::MessageRow;
+use super::promise::{self, Promise};
 use super::ticket::TicketRow;
 use crate::auth::User;
 use crate::db::{DbError, Id, Tx, millis};
@@ -32,6 +33,7 @@ pub struct Work {
     changed: bool,
     noted: bool,
     finished: bool,
+    turned: bool,
     events: Vec<EventBody>,
     written: Vec<Uuid>,
     words: Option<String>,
@@ -97,6 +99,23 @@ impl Work {
         Ok(Self::with(document, who, reader, ticket, true))
     }
 
+    /// Work the server does of itself; none if the ticket is gone.
+    pub(super) async fn of_server(
+        tx: &mut Tx,
+        document: Arc<Document>,
+        id: Uuid,
+    ) -> Result<Option<Self>> {
+        let Some(ticket) = TicketRow::by_id(tx.conn(), id).await? else {
+            return Ok(None);
+        };
+        let reader = Reader {
+            user: Uuid::nil(),
+            buckets: std::collections::BTreeSet::new(),
+        };
+        let who = User::server(&document);
+        Ok(Some(Self::with(document, who, reader, ticket, false)))
+    }
+
     fn with(
         document: Arc<Document>,
         who: User,
@@ -113,6 +132,7 @@ impl Work {
             changed: false,
             noted: false,
             finished: false,
+            turned: new,
             events: Vec::new(),
             written: Vec::new(),
             words: None,
@@ -152,6 +172,25 @@ impl Work {
             self.changed = true;
             self.words = Some(message.body.clone());
         }
+    }
+
+    /// Staff has said something to the customer: where an answer was promised, that is it.
+    pub(super) fn answered(&mut self, tx: &Tx, message: &MessageRow) {
+        let first = self.who.is_agent && message.kind != MessageKind::Note;
+        if first && self.ticket.promise.responded_at.is_none() {
+            self.ticket.promise.responded_at = Some(tx.now());
+            self.turned = true;
+        }
+    }
+
+    /// Something else is promised from now on.
+    pub(super) fn promised_anew(&mut self, tx: &Tx) {
+        self.ticket.promise = Promise {
+            since: Some(tx.now()),
+            responded_at: self.ticket.promise.responded_at,
+            ..Promise::default()
+        };
+        self.turned = true;
     }
 
     /// The ticket is only mentioned: what happens to it follows from another one, about which the
@@ -231,6 +270,7 @@ impl Work {
             false => None,
         };
         self.finished = was_open && self.ticket.closed_at.is_some();
+        self.turned = true;
         self.happened("status", from, status);
         if self.who.is_agent {
             self.tell(self.ticket.requester_id, "status", None);
@@ -259,6 +299,9 @@ impl Work {
     /// # Errors
     /// If the database fails.
     pub(super) async fn settle(&mut self, tx: &mut Tx) -> Result<()> {
+        if self.turned {
+            promise::keep(tx, &self.document, &mut self.ticket).await?;
+        }
         for letter in self.letters(tx).await? {
             self.events.push(EventBody {
                 kind: "mail_sent".to_owned(),
@@ -308,7 +351,7 @@ impl Work {
 
     async fn write_events(&mut self, tx: &mut Tx) -> Result<()> {
         for (position, event) in std::mem::take(&mut self.events).into_iter().enumerate() {
-            let by_server = event.kind == "mail_sent";
+            let by_server = event.kind == "mail_sent" || self.who.id.is_nil();
             // One millisecond apart and after what was written: a thread is ordered by time, and the
             // ids of messages are made by clients.
             let after = TimeDelta::milliseconds(i64::try_from(position).unwrap_or(0) + 1);
@@ -379,7 +422,7 @@ impl Work {
                 subject: &self.ticket.subject,
             };
             letters.push(match &self.confirmation {
-                Some(concern) => mail::confirmation(about, concern),
+                Some(concern) => mail::confirmation(about, concern, &self.ticket.price),
                 None => mail::change(about, &self.who.name, &self.events, self.words.as_deref()),
             });
         }

@@ -283,6 +283,8 @@ fn status_of(code: &str) -> StatusCode {
         code::NOT_FOUND => StatusCode::NOT_FOUND,
         code::FIELD_CONFLICT
         | code::ACTION_NOT_AVAILABLE
+        | code::COST_NOTICE_CHANGED
+        | code::APPROVAL_CHANGED
         | code::OP_IN_PROGRESS
         | code::DUPLICATE_ID
         | code::REOPEN_EXPIRED

@@ -7,6 +7,7 @@ mod links;
 mod marks;
 mod messages;
 mod people;
+mod prices;
 mod tickets;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,7 +6,7 @@ use api::{AccountFacts, Estimate, Person, Ticket, Time};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use super::{Eyes, Reader, links, rows};
+use super::{Eyes, Reader, links, prices, rows};
 use crate::auth::{Cause, State};
 use crate::db::{Columns, Conn, DbError, from_millis};
 
@@ -119,6 +119,9 @@ fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
         confirm_email: row.flag("confirm_email")?,
         estimate: estimate(row)?,
         planned_for: row.opt_time("planned_for")?,
+        sla: prices::sla(row)?,
+        cost: prices::cost(row)?,
+        urgent: row.flag("urgent")?,
         links: Vec::new(),
         message_count: 0,
         last_message_at: None,

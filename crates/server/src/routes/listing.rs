@@ -17,7 +17,7 @@ const PAGE: u32 = 50;
 /// The most.
 const LONGEST_PAGE: u32 = 200;
 
-/// The query of `GET /v1/tickets`. Newest first; what follows a page is found by its cursor.
+/// The query of `GET /v1/tickets`; what follows a page is found by its cursor.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
@@ -30,6 +30,7 @@ pub(super) struct Listing {
     requester_id: Option<Uuid>,
     q: Option<String>,
     updated_since: Option<DateTime<Utc>>,
+    sort: Sort,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -43,6 +44,58 @@ enum Scope {
     Own,
     Company,
     Queue,
+}
+
+/// In which order.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Sort {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// As staff plans: what is urgent first, then what is due first, then what has waited longest.
+    Planning,
+}
+
+/// Later than anything that is due; the number in [`PLANNING`].
+const NEVER: i64 = 9_007_199_254_740_991;
+/// Rank and due time in staff's planning; what has none is due last.
+const PLANNING: &str = "(1 - tickets.urgent), COALESCE(tickets.due_at, 9007199254740991)";
+
+impl Sort {
+    fn order(self) -> String {
+        match self {
+            Self::Newest => "tickets.created_at DESC, tickets.id DESC".to_owned(),
+            Self::Planning => format!("{PLANNING}, tickets.created_at, tickets.id"),
+        }
+    }
+
+    /// What comes after a place in this order.
+    fn after(self, all: &mut Where, last: Place) -> String {
+        let mut bind = |value| all.bind(value);
+        match self {
+            Self::Newest => {
+                let (at, id) = (bind(Value::Int(last.at)), bind(Value::Id(last.id)));
+                format!("(tickets.created_at, tickets.id) < (${at}, ${id})")
+            }
+            Self::Planning => {
+                let (rank, due) = (bind(Value::Int(last.rank)), bind(Value::Int(last.due)));
+                let (at, id) = (bind(Value::Int(last.at)), bind(Value::Id(last.id)));
+                format!(
+                    "({PLANNING}, tickets.created_at, tickets.id) > (${rank}, ${due}, ${at}, ${id})"
+                )
+            }
+        }
+    }
+}
+
+/// Where a page ends: what its last ticket is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    rank: i64,
+    due: i64,
+    at: i64,
+    id: Uuid,
 }
 
 /// A page and where the next one begins.
@@ -95,10 +148,11 @@ impl Listing {
     /// The page, with the reader's eyes.
     pub(super) async fn read(self, conn: &mut Conn, reader: &Reader) -> Result<Page> {
         let limit = self.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
+        let order = self.sort.order();
         let condition = self.condition(reader)?;
         let sql = format!(
-            "SELECT tickets.id AS id, tickets.created_at AS created_at FROM tickets WHERE {}
-             ORDER BY tickets.created_at DESC, tickets.id DESC LIMIT {}",
+            "SELECT tickets.id AS id, created_at, urgent, due_at
+             FROM tickets WHERE {} ORDER BY {order} LIMIT {}",
             condition.sql.join(" AND "),
             limit + 1
         );
@@ -118,9 +172,12 @@ impl Listing {
             .map(|row| row.id("id"))
             .collect::<Result<Vec<_>, _>>()?;
         let next = match rows.get(shown.saturating_sub(1)) {
-            Some(last) if rows.len() > shown => {
-                Some(encode(last.int("created_at")?, last.id("id")?))
-            }
+            Some(last) if rows.len() > shown => Some(encode(Place {
+                rank: 1 - last.int("urgent")?,
+                due: last.opt_int("due_at")?.unwrap_or(NEVER),
+                at: last.int("created_at")?,
+                id: last.id("id")?,
+            })),
             _ => None,
         };
         let mut found = records::tickets(conn, reader, &ids).await?;
@@ -165,10 +222,9 @@ impl Listing {
             search(&mut all, text.trim(), &queues);
         }
         if let Some(cursor) = self.cursor {
-            let (at, id) = decode(&cursor).ok_or_else(|| Error::new(api::code::CURSOR_INVALID))?;
-            let (at, id) = (all.bind(Value::Int(at)), all.bind(Value::Id(id)));
-            all.sql
-                .push(format!("(created_at, tickets.id) < (${at}, ${id})"));
+            let last = decode(&cursor).ok_or_else(|| Error::new(api::code::CURSOR_INVALID))?;
+            let after = self.sort.after(&mut all, last);
+            all.sql.push(after);
         }
         Ok(all)
     }
@@ -217,12 +273,18 @@ fn texts(texts: &[String]) -> Vec<Value> {
     texts.iter().cloned().map(Value::Text).collect()
 }
 
-fn encode(at: i64, id: Uuid) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{at} {id}"))
+fn encode(last: Place) -> String {
+    let Place { rank, due, at, id } = last;
+    URL_SAFE_NO_PAD.encode(format!("{rank} {due} {at} {id}"))
 }
 
-fn decode(cursor: &str) -> Option<(i64, Uuid)> {
+fn decode(cursor: &str) -> Option<Place> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let (at, id) = text.split_once(' ')?;
-    Some((at.parse().ok()?, Uuid::try_parse(id).ok()?))
+    let mut parts = text.splitn(4, ' ');
+    Some(Place {
+        rank: parts.next()?.parse().ok()?,
+        due: parts.next()?.parse().ok()?,
+        at: parts.next()?.parse().ok()?,
+        id: Uuid::try_parse(parts.next()?).ok()?,
+    })
 }

@@ -1,7 +1,8 @@
 //! Tickets: the list, one, filing, changing.
 
-use api::{NewTicket, PatchTicket, Ticket, TicketWritten, code};
+use api::{NewTicket, PatchTicket, Quote, QuoteRequest, Ticket, TicketWritten, code};
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -21,10 +22,11 @@ use crate::records::{self, Reader};
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, file))
+        .routes(routes!(quote))
         .routes(routes!(one, patch))
 }
 
-/// Tickets the caller sees, newest first.
+/// Tickets the caller sees, newest first unless `sort` says otherwise.
 #[utoipa::path(
 get, path = "/v1/tickets", operation_id = "tickets", tag = "Tickets",
     params(Listing),
@@ -65,6 +67,24 @@ async fn one(
     let reader = Reader::load(snapshot.conn(), caller.user.id).await?;
     let ticket = records::ticket(snapshot.conn(), &reader, id).await?;
     ticket.map(Json).ok_or_else(Error::not_found)
+}
+
+/// What filing a ticket would cost and when it would be due; nothing is written.
+#[utoipa::path(
+post, path = "/v1/tickets/quote", operation_id = "quote", tag = "Tickets",
+    request_body = QuoteRequest,
+    responses((status = OK, body = Quote)),
+    extensions(("x-problems" = json!([code::FORBIDDEN, code::VALIDATION]))),
+)]
+async fn quote(
+    State(app): State<App>,
+    caller: Caller,
+    body: Result<Json<QuoteRequest>, JsonRejection>,
+) -> Result<Json<Quote>> {
+    let Json(asked) = body.map_err(|_| Error::malformed())?;
+    let mut snapshot = app.db().read().await?;
+    let quote = desk::quote(snapshot.conn(), &app.portal(), &caller.user, &asked).await?;
+    Ok(Json(quote))
 }
 
 /// Files a ticket with its first message.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{ALICE, ANNA, BOB, CARL, Desk, FALK, MARA, Person, message};
+use crate::support::{ALICE, ANNA, BOB, CARL, Desk, FALK, MARA, Person, happened, message};
 
 async fn sys_fn() -> Desk {
     Desk::of("sys-fn").await
@@ -26,11 +26,6 @@ fn links(ticket: &api::Ticket) -> Vec<(&str, &str)> {
     let all = ticket.links.iter();
     all.map(|it| (it.rel.as_str(), it.number.as_str()))
         .collect()
-}
-
-fn happened(thread: &[api::Message]) -> Vec<(String, String)> {
-    let events = thread.iter().filter_map(|it| it.event.clone());
-    events.map(|it| (it.kind, it.to)).collect()
 }
 
 #[tokio::test]

@@ -105,6 +105,12 @@ impl Desk {
             ("tickets", "status_since"),
             ("tickets", "closed_at"),
             ("tickets", "estimate_at"),
+            ("tickets", "promised_at"),
+            ("tickets", "responded_at"),
+            ("tickets", "due_at"),
+            ("tickets", "breached_at"),
+            ("spells", "from_at"),
+            ("spells", "until_at"),
             ("messages", "created_at"),
             ("notifications", "created_at"),
             ("mail_outbox", "created_at"),
@@ -495,6 +501,12 @@ pub fn new_ticket(subject: &str) -> Value {
 
 pub fn message(body: &str) -> Value {
     json!({ "id": Uuid::now_v7(), "body": body })
+}
+
+/// What happened in a thread: kinds of events and what they led to.
+pub fn happened(thread: &[api::Message]) -> Vec<(String, String)> {
+    let events = thread.iter().filter_map(|it| it.event.clone());
+    events.map(|it| (it.kind, it.to)).collect()
 }
 
 /// A message with files.

@@ -29,6 +29,28 @@ pub(super) const TABLE: &[Entry] = &[
         ),
     ),
     entry(
+        code::COST_NOTICE_CHANGED,
+        (
+            "Kosten nicht bestätigt",
+            "Der Kostenhinweis ist inzwischen ein anderer oder wurde noch nicht bestätigt. Es wurde nichts gesendet; bitte lesen Sie den jetzigen Hinweis und bestätigen Sie ihn.",
+        ),
+        (
+            "Costs not confirmed",
+            "The cost notice is another one meanwhile, or was not confirmed. Nothing was sent; please read the present notice and confirm it.",
+        ),
+    ),
+    entry(
+        code::APPROVAL_CHANGED,
+        (
+            "Bereits entschieden oder geändert",
+            "Über diesen Mehraufwand wurde inzwischen entschieden, oder er wird nicht mehr so angeboten. Ihre Entscheidung wurde nicht übernommen; bitte sehen Sie sich den aktuellen Stand an.",
+        ),
+        (
+            "Decided or changed meanwhile",
+            "This extra effort was decided on meanwhile, or is no longer offered like this. Your decision was not applied; please look at the current state.",
+        ),
+    ),
+    entry(
         code::REOPEN_EXPIRED,
         (
             "Wiedereröffnen nicht mehr möglich",
