@@ -2,7 +2,6 @@
 
 use anyhow::{Context as _, bail};
 use api::{Attachment, MessageKind, RecordKind, Time};
-use chrono::TimeDelta;
 use portal::Document;
 use portal::hours::Desk;
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use uuid::Uuid;
 
 use super::cases::{self, Case, DemoData, Role};
 use super::rows::Cast;
+use super::timeline::working_days_before;
 use super::{corpus, people};
 use crate::blobs::Blobs;
 use crate::db::{Columns, Db, DbError, Id, Tx, millis};
@@ -18,8 +18,8 @@ use crate::file_name;
 
 /// Objects after which a transaction is closed (server-api.md §4.3: at most 200).
 const BATCH: usize = 150;
-/// Answers of the last days are still unread, so that there is something to look at.
-const UNREAD_DAYS: i64 = 3;
+/// Answers of the last working days are still unread, so that there is something to look at.
+pub(super) const UNREAD_DAYS: u32 = 3;
 /// Row of `meta` that says how far the import got.
 const MARK: &str = "demo";
 
@@ -270,7 +270,7 @@ impl<'a> Import<'a> {
 
     /// Everybody has read everything, except what the other side wrote in the last days.
     async fn marks(&mut self, ticket: &TicketRow, messages: &[MessageRow]) -> anyhow::Result<()> {
-        let fresh = self.cast.today - TimeDelta::days(UNREAD_DAYS);
+        let fresh = working_days_before(self.cast.today, UNREAD_DAYS);
         let agents = self
             .cast
             .users

@@ -232,6 +232,25 @@ fn times_are_in_order_and_never_in_the_future_whatever_the_day() {
 }
 
 #[test]
+fn the_first_customer_has_something_new_to_read_whatever_the_day() {
+    let (data, desk) = (data(), desk_of(&quisa()));
+    let customer = &data.people[0].email;
+    for hour in 0..(24 * 8) {
+        let now = noon() + Duration::hours(hour);
+        let fresh = super::timeline::working_days_before(now, super::import::UNREAD_DAYS);
+        let cases = data.in_order(now, desk.as_ref()).into_iter();
+        let new = cases
+            .filter(|(case, _)| case.requester == *customer)
+            .flat_map(|(case, times)| case.messages.iter().zip(times.messages))
+            .filter(|(message, at)| {
+                let told = matches!(message.kind, Kind::Reply | Kind::Finding);
+                told && message.author != *customer && *at >= fresh
+            });
+        assert!(new.count() > 0, "nothing new at {now}");
+    }
+}
+
+#[test]
 fn agents_answer_while_the_desk_is_open() {
     let (data, document) = (data(), quisa());
     let desk = desk_of(&document).unwrap();

@@ -121,6 +121,11 @@ fn back_to_weekday(at: DateTime<Utc>) -> DateTime<Utc> {
     at - Duration::days(i64::from(past_friday))
 }
 
+/// So many working days before, at the same time.
+pub(super) fn working_days_before(now: DateTime<Utc>, days: u32) -> DateTime<Utc> {
+    (0..days).fold(now, |at, _| back_to_weekday(at - Duration::days(1)))
+}
+
 fn customer_time(at: DateTime<Utc>) -> DateTime<Utc> {
     let mut at = at;
     loop {
