@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 use acceptance::app::App;
 use acceptance::desktop::Setting;
 use anyhow::{Context as _, Result, ensure};
+use api::Ticket;
 use stage::{Stage, fill_form, subjects, until_text};
+use testkit::disk::SmallDisk;
 use testkit::proxy::{Fault, Rule};
 
 const BODY: &str = "Seit heute früh, bei jedem Beleg.";
@@ -139,6 +141,62 @@ async fn a_subject_too_long_or_full_of_tricks_is_mended_or_harmless() -> Result<
         caller.ticket("20061").await?.subject,
         "Druckergnp.exe klemmt"
     );
+    app.quit().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_named_and_nothing_typed_or_answered_meanwhile_is_lost() -> Result<()> {
+    let stage = Stage::start("bad-disk").await?;
+    let data = stage.data(&stage.who("customer", 0)?.email);
+    fs::create_dir_all(&data)?;
+    let _disk = match SmallDisk::mount(&data, "48m") {
+        Ok(disk) => disk,
+        Err(error) => {
+            writeln!(
+                std::io::stderr(),
+                "SKIPPED: nothing can be mounted: {error}"
+            )?;
+            return Ok(());
+        }
+    };
+    let app = stage.at_work("customer", 0).await?;
+    app.click("new").await?;
+    fill_form(&app, "Noch Platz", BODY).await?;
+    app.css("[data-testid=saved][data-saved=saved]").await?;
+
+    let ballast = data.join("ballast");
+    fill_up(&ballast)?;
+    insert(
+        &app,
+        "#field-body",
+        &"Der Datenträger ist voll. ".repeat(3_000),
+    )
+    .await?;
+    app.wait_for_text("Auf dem Datenträger ist kein Platz mehr.")
+        .await?;
+    app.css("[data-testid=saved][data-saved=failed]").await?;
+    let reader = stage.caller("customer", 0).await?;
+    let open: Vec<Ticket> = reader
+        .get("/tickets?scope=own&status_category=open")
+        .await?;
+    let agent = stage.caller("agent", 0).await?;
+    agent.reply(open[0].id, "Kam, als kein Platz war.").await?;
+    app.picture(&stage.desktop, "1-full").await?;
+
+    // There is room again, and nobody presses another key.
+    fs::remove_file(&ballast)?;
+    app.css("[data-testid=saved][data-saved=saved]").await?;
+    until(&app, |page| !page.contains("kein Platz mehr")).await?;
+    app.wait_for_text("Kam, als kein Platz war.").await?;
+    app.picture(&stage.desktop, "2-room").await?;
+    let typed = value(&app, "body").await?;
+    assert!(typed.len() > 70_000, "{} bytes", typed.len());
+    app.kill()?;
+
+    let app = stage.open(&stage.who("customer", 0)?.email).await?;
+    app.click("go-drafts").await?;
+    app.click("draft-open").await?;
+    until_value(&app, "body", |text| text == typed).await?;
     app.quit().await
 }
 
@@ -352,6 +410,32 @@ required = true
     Ok(portal
         .replacen(body, &optional, 1)
         .replacen(roles, &second, 1))
+}
+
+/// Takes every byte that is left.
+fn fill_up(path: &Path) -> Result<()> {
+    let mut file = File::create(path)?;
+    let block = [0; 4096];
+    loop {
+        match file.write_all(&block) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::StorageFull => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Waits until the page reads like this.
+async fn until(app: &App, fits: impl Fn(&str) -> bool) -> Result<()> {
+    let started = Instant::now();
+    loop {
+        let page = app.page_text().await?;
+        if fits(&page) {
+            return Ok(());
+        }
+        ensure!(started.elapsed() < Duration::from_secs(60), "{page}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// A file of so many megabytes, all zeros, that takes no room.

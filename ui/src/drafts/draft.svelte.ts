@@ -14,6 +14,9 @@ import { t } from "../lib/words.svelte";
 import { toasts } from "../parts/toasts.svelte";
 import { Pace } from "./pace";
 
+/** After a save that failed: the disk may have room again, and nobody may type another key. */
+const AGAIN_MS = 3000;
+
 export type Saved = "empty" | "typing" | "saved" | "failed";
 
 export class DraftState {
@@ -33,6 +36,9 @@ export class DraftState {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dirty = false;
   private saving: Promise<void> | undefined;
+  private gone = false;
+  /** What was said when it could not be saved. */
+  private trouble = "";
 
   /** `opened`: what is unfinished, where it was read already. */
   constructor(
@@ -75,7 +81,7 @@ export class DraftState {
     clearTimeout(this.timer);
     // One save after the other: versions must arrive in order.
     while (this.saving) await this.saving;
-    if (!this.dirty || !this.content || this.id === "") return;
+    if (this.gone || !this.dirty || !this.content || this.id === "") return;
     this.saving = this.save(this.content);
     await this.saving;
     this.saving = undefined;
@@ -99,10 +105,14 @@ export class DraftState {
         await save();
       });
       if (!this.dirty) this.saved = "saved";
+      toasts.over(this.trouble);
     } catch (thrown) {
       this.dirty = true;
       this.saved = "failed";
-      toasts.trouble(sentence(thrown));
+      this.trouble = sentence(thrown);
+      toasts.trouble(this.trouble);
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => void this.flush(), AGAIN_MS);
     }
   }
 
@@ -170,11 +180,17 @@ export class DraftState {
     return undefined;
   }
 
-  /** Throws it away. */
-  async discard(): Promise<void> {
+  /** Throws it away; answers whether it is gone. */
+  async discard(): Promise<boolean> {
     clearTimeout(this.timer);
-    this.dirty = false;
-    await host().discardDraft(this.id);
+    this.gone = true;
+    try {
+      await host().discardDraft(this.id);
+    } catch (thrown) {
+      this.gone = false;
+      toasts.trouble(sentence(thrown));
+    }
+    return this.gone;
   }
 
   problem(field: string): FieldProblem | undefined {

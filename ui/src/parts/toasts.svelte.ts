@@ -21,8 +21,13 @@ class Toasts {
 
   trouble(text: string, verb?: Toast["verb"]): void {
     // The same trouble twice is one trouble.
-    this.shown = this.shown.filter((toast) => toast.text !== text);
+    this.over(text);
     this.add(text, "trouble", verb);
+  }
+
+  /** What was in trouble works again. */
+  over(text: string): void {
+    this.shown = this.shown.filter((toast) => toast.text !== text);
   }
 
   dismiss(id: number): void {
