@@ -13,7 +13,7 @@ use serde::Deserialize;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("portal", &[]),
     ("domain", &["portal"]),
-    ("store", &["domain"]),
+    ("store", &["domain", "portal"]),
     ("engine", &["domain", "portal", "store"]),
     ("api", &["portal"]),
     ("connectors", &["api", "domain", "portal"]),

@@ -4,8 +4,8 @@
 //! down in one [`Document`]. The server loads it from a TOML profile, the client receives it as JSON,
 //! and both decide with the same pure functions: whether a form is complete ([`form`]), which actions
 //! somebody may take ([`transition`]), whether the desk is open and when it opens again ([`hours`]),
-//! what a ticket costs and when it is due ([`quote`]), how a promise stands ([`clock`]), and what is
-//! worth saying before something is sent ([`hint`]).
+//! what a ticket costs and when it is due ([`quote`]), how a promise stands ([`clock`]), what is worth
+//! saying before something is sent ([`hint`]), and which words are one to a search ([`words`]).
 //!
 //! Nothing here reads a clock, a file or the network: the time is passed in.
 
@@ -21,6 +21,7 @@ mod lookup;
 mod profile;
 pub mod quote;
 pub mod transition;
+pub mod words;
 
 pub use check::Problem;
 pub use clean::{clean_line, clean_text, deceives};

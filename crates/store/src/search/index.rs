@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use domain::{Author, Ticket};
+use portal::words::folded_text;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::Value;
 
-use super::normal::folded_text;
 use crate::error::Error;
 use crate::tx::CacheTx;
 use crate::{messages, text};

@@ -6,7 +6,6 @@
 
 mod find;
 mod index;
-mod normal;
 mod query;
 mod snippet;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use portal::words::words;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::normal::words;
 use crate::error::Error;
 
 /// Words an ask is widened to, the most frequent first.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::normal::words;
+use portal::words::words;
+
 use super::query::Term;
 
 /// Characters before the first match.

@@ -1,5 +1,6 @@
 //! Words made alike: lower case, diacritics folded, ß as ss, and ae, oe, ue as the umlauts they may stand
-//! for. The same for what is stored and for what is asked, so `Müller`, `Mueller`, `MULLER` are one word.
+//! for. The same for what is stored and for what is asked, so `Müller`, `Mueller`, `MULLER` are one word;
+//! and the same in the client's search and in the server's.
 
 use std::ops::Range;
 
@@ -11,15 +12,16 @@ const LONGEST: usize = 64;
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
+pub struct Word {
     /// Where it stands, bytes of the text.
-    pub(crate) at: Range<usize>,
+    pub at: Range<usize>,
     /// Made alike.
-    pub(crate) folded: String,
+    pub folded: String,
 }
 
 /// The words of a text: runs of letters and digits.
-pub(crate) fn words(text: &str) -> Vec<Word> {
+#[must_use]
+pub fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut start = None;
     let mut end = |from: usize, to: usize| {
@@ -56,7 +58,8 @@ fn is_silent(c: char) -> bool {
 }
 
 /// One word made alike.
-pub(crate) fn fold(word: &str) -> String {
+#[must_use]
+pub fn fold(word: &str) -> String {
     let mut out = Folded {
         text: String::with_capacity(word.len()),
         ..Folded::default()
@@ -140,8 +143,8 @@ impl Folded {
     }
 }
 
-/// The words of a text, for a column of the index.
-pub(crate) fn folded_text(text: &str, into: &mut String) {
+/// The words of a text, appended to what an index keeps.
+pub fn folded_text(text: &str, into: &mut String) {
     for word in words(text) {
         if !into.is_empty() {
             into.push(' ');
