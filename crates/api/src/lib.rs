@@ -4,6 +4,7 @@
 //! the thing. Unknown fields are ignored. `docs/PROTOCOL.md` says what the endpoints do with them.
 
 mod error;
+mod kb;
 mod links;
 mod price;
 mod records;
@@ -12,6 +13,10 @@ mod session;
 mod sync;
 
 pub use error::{FieldProblem, Problem, code};
+pub use kb::{
+    KbArticle, KbCategory, KbComment, KbFeedback, KbHeader, KbRevision, KbStep, KbVotes,
+    NewKbArticle, NewKbCategory, NewKbComment, PatchKbArticle, PatchKbCategory,
+};
 pub use links::{Link, NewLink};
 pub use price::{Consent, Cost, CostAck, Quote, QuoteRequest, QuotedMessage, Sla};
 pub use records::{

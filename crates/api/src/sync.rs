@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Me, Member, Message, Notification, Organization, ReadMark, Ticket};
+use crate::{
+    KbCategory, KbHeader, Me, Member, Message, Notification, Organization, ReadMark, Ticket,
+};
 
 /// One page. Applied together with its cursor or not at all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,6 +90,10 @@ pub enum Record {
     ReadMark(ReadMark),
     /// A notification.
     Notification(Notification),
+    /// A category of the knowledge base.
+    KbCategory(KbCategory),
+    /// An article of the knowledge base, without its text.
+    KbArticle(KbHeader),
 }
 
 /// Kinds of records, in the order of the feed's `kind` column.
@@ -104,4 +110,6 @@ pub enum RecordKind {
     Message,
     ReadMark,
     Notification,
+    KbCategory,
+    KbArticle,
 }

@@ -17,6 +17,7 @@ pub mod feed;
 pub mod file_name;
 pub mod housekeeping;
 pub mod idempotency;
+pub mod kb;
 pub mod openapi;
 pub mod people;
 pub mod profiles;

@@ -80,10 +80,12 @@ pub(crate) async fn adopt(db: &Db, document: Document) -> anyhow::Result<()> {
             kept.portal_id,
             document.portal_id
         ),
-        Some(kept) if *kept == document => Ok(()),
-        _ => {
+        kept => {
             let mut tx = db.write().await?;
-            tx.set_portal(document.clone()).await?;
+            if kept.is_none_or(|kept| *kept != document) {
+                tx.set_portal(document.clone()).await?;
+            }
+            // An older program may have given accounts less to read.
             people::grant_all(&mut tx, &document).await?;
             tx.commit().await?;
             Ok(())

@@ -57,7 +57,9 @@ fn record(record: api::Record) -> Option<Record> {
             id: found.id.to_string(),
             name: found.name,
         }),
-        api::Record::Member(_) => return None,
+        api::Record::Member(_) | api::Record::KbCategory(_) | api::Record::KbArticle(_) => {
+            return None;
+        }
         api::Record::Ticket(found) => Record::Ticket(Box::new(ticket(*found))),
         api::Record::Message(found) => Record::Message(Box::new(message(*found))),
         api::Record::ReadMark(found) => Record::ReadMark(ReadMark {

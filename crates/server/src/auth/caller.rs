@@ -1,7 +1,7 @@
 //! The extractor that stands before every handler that is not public.
 
 use api::code;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
 use uuid::Uuid;
@@ -35,6 +35,20 @@ impl FromRequestParts<App> for Caller {
             .map(|(_, token)| token.trim())
             .ok_or_else(|| Error::new(code::TOKEN_EXPIRED))?;
         Self::of_token(app, given).await
+    }
+}
+
+/// Where everybody may ask, a token only widens the view; one that is of no use is refused all the
+/// same, so that nobody takes the narrow view for his own.
+impl OptionalFromRequestParts<App> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(None);
+        }
+        let caller = <Self as FromRequestParts<App>>::from_request_parts(parts, app).await?;
+        Ok(Some(caller))
     }
 }
 

@@ -193,6 +193,7 @@ impl User {
         }
         buckets.insert(feed::of_user(self.id));
         if self.is_agent {
+            buckets.insert(feed::STAFF_BUCKET.to_owned());
             buckets.extend(self.queues.iter().map(|queue| feed::of_queue(queue)));
         } else if let Some(organization) = self.organization_id {
             if self.sees_company(document) {

@@ -1,7 +1,8 @@
 //! Buckets: what may be read together.
 //!
 //! `a/<user>` who he is; `u/<user>` own tickets, notifications, read marks; `o/<organisation>` the company view;
-//! `m/<organisation>` its members; `q/<queue>` the agents' view with internal messages; `p/portal` what everybody reads.
+//! `m/<organisation>` its members; `q/<queue>` the agents' view with internal messages; `p/portal` what everybody reads;
+//! `s/staff` what all of staff reads and nobody else.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +10,11 @@ use uuid::Uuid;
 
 use crate::db::{Columns, Conn, DbError, Id};
 
-/// What everybody who is signed in reads: the portal document.
+/// What everybody who is signed in reads: the portal document, published articles.
 pub const PORTAL_BUCKET: &str = "p/portal";
+
+/// What all of staff reads, whatever their queues: drafts of articles.
+pub const STAFF_BUCKET: &str = "s/staff";
 
 /// What somebody reads of himself, also while his account waits for something.
 #[must_use]

@@ -20,7 +20,8 @@ use api::RecordKind;
 use uuid::Uuid;
 
 pub use buckets::{
-    PORTAL_BUCKET, in_force, of_account, of_members, of_organization, of_queue, of_user,
+    PORTAL_BUCKET, STAFF_BUCKET, in_force, of_account, of_members, of_organization, of_queue,
+    of_user,
 };
 pub use listen::{Listener, News};
 pub use page::{Page, page};
@@ -30,6 +31,20 @@ pub(crate) use write::{file, head, number, plan};
 
 /// Id of the portal document in the feed: there is one.
 pub const PORTAL: Uuid = Uuid::nil();
+
+/// All kinds, in the order of their numbers.
+pub const KINDS: [RecordKind; 10] = [
+    RecordKind::Portal,
+    RecordKind::Me,
+    RecordKind::Organization,
+    RecordKind::Member,
+    RecordKind::Ticket,
+    RecordKind::Message,
+    RecordKind::ReadMark,
+    RecordKind::Notification,
+    RecordKind::KbCategory,
+    RecordKind::KbArticle,
+];
 
 /// Something the feed can speak of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,22 +69,13 @@ pub fn code_of(kind: RecordKind) -> i64 {
         RecordKind::Message => 5,
         RecordKind::ReadMark => 6,
         RecordKind::Notification => 7,
+        RecordKind::KbCategory => 8,
+        RecordKind::KbArticle => 9,
     }
 }
 
 /// The kind of a number in the database.
 #[must_use]
 pub fn kind_of(code: i64) -> Option<RecordKind> {
-    [
-        RecordKind::Portal,
-        RecordKind::Me,
-        RecordKind::Organization,
-        RecordKind::Member,
-        RecordKind::Ticket,
-        RecordKind::Message,
-        RecordKind::ReadMark,
-        RecordKind::Notification,
-    ]
-    .into_iter()
-    .find(|kind| code_of(*kind) == code)
+    KINDS.into_iter().find(|kind| code_of(*kind) == code)
 }

@@ -174,6 +174,12 @@ async fn membership(
         RecordKind::Notification => {
             format!("SELECT id, user_id FROM notifications WHERE id IN ({list})")
         }
+        RecordKind::KbCategory => {
+            format!("SELECT id FROM kb_categories WHERE id IN ({list})")
+        }
+        RecordKind::KbArticle => {
+            format!("SELECT id, published FROM kb_articles WHERE id IN ({list})")
+        }
         RecordKind::Portal | RecordKind::Me | RecordKind::ReadMark => return Ok(fixed(kind, ids)),
     };
     let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -221,6 +227,9 @@ fn buckets_of_row(kind: RecordKind, row: &AnyRow) -> Result<Vec<String>, DbError
             .opt_id("organization_id")?
             .map(|home| vec![buckets::of_organization(home), buckets::of_members(home)])
             .unwrap_or_default(),
+        RecordKind::KbCategory => vec![buckets::PORTAL_BUCKET.to_owned()],
+        RecordKind::KbArticle if row.flag("published")? => vec![buckets::PORTAL_BUCKET.to_owned()],
+        RecordKind::KbArticle => vec![buckets::STAFF_BUCKET.to_owned()],
         _ => vec![buckets::of_user(row.id("user_id")?)],
     })
 }

@@ -49,6 +49,23 @@ pub(crate) const ON_PEOPLE: &[&str] = &[
     code::FIELD_CONFLICT,
 ];
 
+/// Reading in the knowledge base, which asks for a token only where it is not public.
+pub(crate) const READING_UP: &[&str] = &[
+    code::TOKEN_EXPIRED,
+    code::SESSION_REVOKED,
+    code::NOT_FOUND,
+    code::CURSOR_INVALID,
+];
+
+/// Writing in the knowledge base.
+pub(crate) const ON_THE_KB: &[&str] = &[
+    code::FORBIDDEN,
+    code::NOT_FOUND,
+    code::VALIDATION,
+    code::DUPLICATE_ID,
+    code::FIELD_CONFLICT,
+];
+
 /// The change feed.
 pub(crate) const OF_THE_FEED: &[&str] = &[
     code::CURSOR_INVALID,

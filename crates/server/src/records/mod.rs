@@ -3,6 +3,7 @@
 //! Whether somebody sees an object, and with whose eyes, follows from the buckets he holds: what he
 //! sees through a queue he sees as staff, everything else as a customer.
 
+mod kb;
 mod links;
 mod marks;
 mod messages;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use crate::db::{Conn, DbError, Id};
 use crate::feed;
 
+pub use kb::{article_header, article_headers, categories};
 pub use links::inverse;
 pub use messages::{attachments_of, message, messages, messages_of};
 pub use people::{me, organization, person};
@@ -57,6 +59,21 @@ impl Reader {
             user,
             buckets: feed::in_force(conn, user).await?,
         })
+    }
+
+    /// Somebody who has not signed in, where the portal lets everybody read.
+    #[must_use]
+    pub fn everybody() -> Self {
+        Self {
+            user: Uuid::nil(),
+            buckets: BTreeSet::from([feed::PORTAL_BUCKET.to_owned()]),
+        }
+    }
+
+    /// Whether the reader is staff.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.buckets.contains(feed::STAFF_BUCKET)
     }
 
     /// How the reader sees something of a ticket; `None` if he does not.
@@ -128,6 +145,16 @@ async fn of_kind(
         }
         RecordKind::ReadMark => marks::read_marks(conn, reader, ids).await?,
         RecordKind::Notification => marks::notifications(conn, reader, ids).await?,
+        RecordKind::KbCategory => {
+            let found = categories(conn, reader, ids).await?;
+            let found = found.into_iter();
+            found.map(|it| (it.id, Record::KbCategory(it))).collect()
+        }
+        RecordKind::KbArticle => {
+            let found = article_headers(conn, reader, ids).await?;
+            let found = found.into_iter();
+            found.map(|(id, it)| (id, Record::KbArticle(it))).collect()
+        }
     })
 }
 

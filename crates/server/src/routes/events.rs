@@ -94,7 +94,7 @@ impl Live {
         tokio::select! {
             news = self.listener.next() => match news {
                 Ok(News::Changed(kinds)) => changed(kinds),
-                Ok(News::Anything) => changed(ALL),
+                Ok(News::Anything) => changed(feed::KINDS),
                 Ok(News::Revoked { wipe }) => {
                     self.stage = Stage::Over;
                     event("session", &json!({ "state": "revoked", "wipe": wipe }))
@@ -115,18 +115,6 @@ impl Live {
         event("bye", &json!({ "retry_ms": retry })).retry(Duration::from_millis(retry))
     }
 }
-
-/// All kinds: said when nobody knows what has changed.
-const ALL: [RecordKind; 8] = [
-    RecordKind::Portal,
-    RecordKind::Me,
-    RecordKind::Organization,
-    RecordKind::Member,
-    RecordKind::Ticket,
-    RecordKind::Message,
-    RecordKind::ReadMark,
-    RecordKind::Notification,
-];
 
 fn changed(kinds: impl IntoIterator<Item = RecordKind>) -> Event {
     event(

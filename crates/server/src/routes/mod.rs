@@ -5,6 +5,7 @@ mod attachments;
 mod auth;
 mod discovery;
 mod events;
+mod kb;
 mod listing;
 mod me;
 mod messages;
@@ -14,6 +15,7 @@ mod params;
 mod portal;
 mod public;
 mod reading;
+mod sheet;
 mod sync;
 mod tickets;
 mod uploads;
@@ -62,6 +64,7 @@ pub(crate) fn declared() -> OpenApiRouter<App> {
         .merge(uploads::routes())
         .merge(organizations::routes())
         .merge(users::routes())
+        .merge(kb::routes())
         .merge(public::routes())
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(middleware::map_response(nothing_is_kept))

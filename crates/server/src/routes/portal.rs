@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use portal::Document;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -22,7 +23,12 @@ get, path = "/v1/portal", operation_id = "portal", tag = "Discovery",
     responses((status = OK, body = Document), (status = NOT_MODIFIED)),
 )]
 async fn portal(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    let body = serde_json::to_vec(&*app.portal()).map_err(|error| Error::internal(&error))?;
+    kept(&*app.portal(), &headers)
+}
+
+/// An answer a client may keep and ask for again by its ETag.
+pub(super) fn kept(answer: &impl Serialize, headers: &HeaderMap) -> Result<Response> {
+    let body = serde_json::to_vec(answer).map_err(|error| Error::internal(&error))?;
     let hash = hex(&Sha256::digest(&body));
     let etag = format!("\"{}\"", hash.get(..32).unwrap_or(&hash));
     let kept = [
@@ -30,7 +36,7 @@ async fn portal(State(app): State<App>, headers: HeaderMap) -> Result<Response> 
         (header::CACHE_CONTROL, "no-cache".to_owned()),
         (header::CONTENT_TYPE, "application/json".to_owned()),
     ];
-    if has(&headers, &etag) {
+    if has(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
     Ok((kept, body).into_response())

@@ -13,6 +13,7 @@ mod contract;
 mod filing;
 mod housekeeping;
 mod idempotency;
+mod knowledge;
 mod linking;
 mod listing;
 mod openapi;

@@ -2,13 +2,11 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 use portal::Document;
-use sha2::{Digest as _, Sha256};
 
 use crate::error::Language;
+use crate::routes::sheet::Sheet;
 
 const STYLE: &str = "\
 body{font:16px/1.5 system-ui,sans-serif;margin:0;background:#f4f5f7;color:#1b1f24}\
@@ -46,41 +44,18 @@ pub(super) fn say<'a>(language: Language, german: &'a str, english: &'a str) -> 
 
 impl IntoResponse for Page<'_> {
     fn into_response(self) -> Response {
-        let tag = say(self.language, "de", "en");
-        let text = html! {
-            (DOCTYPE)
-            html lang=(tag) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="robots" content="noindex";
-                    title { (self.title) " – " (self.document.name) }
-                    style { (PreEscaped(STYLE)) }
-                }
-                body { main { h1 { (self.title) " – " (self.document.name) } (self.body) } }
-            }
+        let title = format!("{} – {}", self.title, self.document.name);
+        let sheet = Sheet {
+            status: self.status,
+            language: self.language,
+            title: &title,
+            style: STYLE,
+            form_target: self.form_target,
         };
-        let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
-        let policy = format!(
-            "default-src 'none'; style-src 'sha256-{style}'; form-action 'self' {}; \
-             base-uri 'none'; frame-ancestors 'none'",
-            self.form_target
-        );
-        let mut response = (self.status, text.into_string()).into_response();
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
-        if let Ok(policy) = policy.parse() {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
-        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        );
+        let body = html! { main { h1 { (title) } (self.body) } };
+        let mut response = sheet.response(&body);
+        let never = HeaderValue::from_static("no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, never);
         response
     }
 }
