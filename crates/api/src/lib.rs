@@ -3,6 +3,7 @@
 //! JSON, `snake_case`, times in RFC 3339 UTC with milliseconds, ids UUIDv7 made by whoever creates
 //! the thing. Unknown fields are ignored. `docs/PROTOCOL.md` says what the endpoints do with them.
 
+mod announcements;
 mod error;
 mod kb;
 mod links;
@@ -12,6 +13,7 @@ mod requests;
 mod session;
 mod sync;
 
+pub use announcements::{Announcement, NewAnnouncement, PatchAnnouncement};
 pub use error::{FieldProblem, Problem, code};
 pub use kb::{
     KbArticle, KbCategory, KbComment, KbFeedback, KbHeader, KbRevision, KbStep, KbVotes,

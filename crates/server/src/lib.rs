@@ -3,6 +3,7 @@
 //! [`db`] keeps one portal's data in one folder; [`feed`] turns every write into news for those who
 //! may read it; [`routes`] is the HTTP face.
 
+pub mod announcements;
 pub mod app;
 pub mod auth;
 pub mod blobs;

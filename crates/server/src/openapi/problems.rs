@@ -57,8 +57,8 @@ pub(crate) const READING_UP: &[&str] = &[
     code::CURSOR_INVALID,
 ];
 
-/// Writing in the knowledge base.
-pub(crate) const ON_THE_KB: &[&str] = &[
+/// What staff writes for all readers: articles, announcements.
+pub(crate) const BY_STAFF: &[&str] = &[
     code::FORBIDDEN,
     code::NOT_FOUND,
     code::VALIDATION,

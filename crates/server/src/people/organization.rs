@@ -183,6 +183,10 @@ pub async fn set_contact(
         .execute(tx.conn())
         .await
         .map_err(DbError::from)?;
+    if matches!(contact, Contact::Primary) {
+        // Some announcements are for primary contacts alone.
+        crate::announcements::told(tx);
+    }
     for (user, has) in [(before, false), (person, true)] {
         if let Some(user) = user {
             account::write_role(tx, user, contact.role(), has).await?;

@@ -8,6 +8,7 @@ mod links;
 mod marks;
 mod messages;
 mod people;
+mod portal;
 mod prices;
 mod tickets;
 
@@ -21,6 +22,7 @@ use uuid::Uuid;
 use crate::db::{Conn, DbError, Id};
 use crate::feed;
 
+pub use self::portal::portal;
 pub use kb::{article_header, article_headers, categories};
 pub use links::inverse;
 pub use messages::{attachments_of, message, messages, messages_of};
@@ -125,7 +127,7 @@ async fn of_kind(
     ids: &[Uuid],
 ) -> Result<Vec<(Uuid, Record)>, DbError> {
     Ok(match kind {
-        RecordKind::Portal => people::portal(conn, reader).await?,
+        RecordKind::Portal => portal::record(conn, reader).await?,
         RecordKind::Me => people::own(conn, reader, ids).await?,
         RecordKind::Organization => people::organizations(conn, reader, ids).await?,
         RecordKind::Member => people::members(conn, reader, ids).await?,

@@ -1,10 +1,10 @@
 //! Records of the portal, users and organisations.
 
-use api::{Contract, Me, Member, Organization, Person, Record, code};
-use portal::Document;
+use api::{Contract, Me, Member, Organization, Person, Record};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
+use super::portal::pending_notice;
 use super::{Eyes, Reader, rows};
 use crate::auth::State;
 use crate::db::{Columns, Conn, DbError, Id};
@@ -78,19 +78,6 @@ pub async fn me(conn: &mut Conn, id: Uuid) -> Result<Option<Me>, DbError> {
     }))
 }
 
-/// The portal's own sentence for somebody who waits for his support id.
-async fn pending_notice(conn: &mut Conn) -> Result<Option<String>, DbError> {
-    let document = document(conn).await?;
-    Ok(document.and_then(|it| it.auth.texts.get(code::SUPPORT_ID_MISSING).cloned()))
-}
-
-async fn document(conn: &mut Conn) -> Result<Option<Document>, DbError> {
-    let row = sqlx::query("SELECT document FROM portal")
-        .fetch_optional(conn)
-        .await?;
-    row.map(|row| row.json("document")).transpose()
-}
-
 /// Everybody a ticket can be assigned to.
 async fn staff(conn: &mut Conn) -> Result<Vec<Person>, DbError> {
     sqlx::query(
@@ -108,20 +95,6 @@ async fn staff(conn: &mut Conn) -> Result<Vec<Person>, DbError> {
         })
     })
     .collect()
-}
-
-pub(super) async fn portal(
-    conn: &mut Conn,
-    reader: &Reader,
-) -> Result<Vec<(Uuid, Record)>, DbError> {
-    if !reader.buckets.contains(feed::PORTAL_BUCKET) {
-        return Ok(Vec::new());
-    }
-    Ok(document(conn)
-        .await?
-        .map(|it| (feed::PORTAL, Record::Portal(Box::new(it))))
-        .into_iter()
-        .collect())
 }
 
 pub(super) async fn own(

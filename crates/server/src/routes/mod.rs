@@ -1,6 +1,7 @@
 //! The HTTP face: one file a subject, put together here.
 
 mod actions;
+mod announcements;
 mod attachments;
 mod auth;
 mod discovery;
@@ -65,6 +66,7 @@ pub(crate) fn declared() -> OpenApiRouter<App> {
         .merge(organizations::routes())
         .merge(users::routes())
         .merge(kb::routes())
+        .merge(announcements::routes())
         .merge(public::routes())
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(middleware::map_response(nothing_is_kept))

@@ -9,21 +9,36 @@ use sha2::{Digest, Sha256};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
+use crate::auth::Caller;
 use crate::blobs::hex;
 use crate::error::{Error, Result};
+use crate::records::{self, Reader};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(portal))
 }
 
 /// The whole document, also without a token: it holds nothing that is not on the provider's pages.
+/// With one it has the announcements that are for the caller alone.
 #[utoipa::path(
 get, path = "/v1/portal", operation_id = "portal", tag = "Discovery",
-    security(()),
+    security((), ("token" = [])),
     responses((status = OK, body = Document), (status = NOT_MODIFIED)),
+    extensions(("x-problems" = json!([api::code::NOT_FOUND]))),
 )]
-async fn portal(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    kept(&*app.portal(), &headers)
+async fn portal(
+    State(app): State<App>,
+    caller: Result<Option<Caller>>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let mut snapshot = app.db().read().await?;
+    // Who has been signed out still needs the words that say so.
+    let reader = match caller {
+        Ok(Some(caller)) => Reader::load(snapshot.conn(), caller.user.id).await?,
+        Ok(None) | Err(_) => Reader::everybody(),
+    };
+    let document = records::portal(snapshot.conn(), &reader).await?;
+    kept(&document.ok_or_else(Error::not_found)?, &headers)
 }
 
 /// An answer a client may keep and ask for again by its ETag.

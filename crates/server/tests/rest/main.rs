@@ -8,6 +8,7 @@
 
 mod accounts;
 mod acting;
+mod announcing;
 mod browser;
 mod contract;
 mod filing;

@@ -104,7 +104,7 @@ post, path = "/v1/kb/articles", operation_id = "add_kb_article", tag = "Knowledg
     params(Keyed),
     request_body = NewKbArticle,
     responses((status = CREATED, body = KbArticle)),
-    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::ON_THE_KB))),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::BY_STAFF))),
 )]
 pub(super) async fn add(
     State(app): State<App>,
@@ -132,7 +132,7 @@ patch, path = "/v1/kb/articles/{id}", operation_id = "patch_kb_article", tag = "
     params(ById, Keyed),
     request_body = PatchKbArticle,
     responses((status = OK, body = KbArticle)),
-    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::ON_THE_KB))),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::BY_STAFF))),
 )]
 pub(super) async fn patch(
     State(app): State<App>,

@@ -44,7 +44,7 @@ post, path = "/v1/kb/categories", operation_id = "add_kb_category", tag = "Knowl
     params(Keyed),
     request_body = NewKbCategory,
     responses((status = CREATED, body = KbCategory)),
-    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::ON_THE_KB))),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::BY_STAFF))),
 )]
 pub(super) async fn add(
     State(app): State<App>,
@@ -70,7 +70,7 @@ patch, path = "/v1/kb/categories/{id}", operation_id = "patch_kb_category", tag 
     params(ById, Keyed),
     request_body = PatchKbCategory,
     responses((status = OK, body = KbCategory)),
-    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::ON_THE_KB))),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::BY_STAFF))),
 )]
 pub(super) async fn patch(
     State(app): State<App>,
@@ -103,7 +103,7 @@ pub(super) async fn patch(
 delete, path = "/v1/kb/categories/{id}", operation_id = "remove_kb_category", tag = "Knowledge base",
     params(ById, Keyed),
     responses((status = NO_CONTENT)),
-    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::ON_THE_KB))),
+    extensions(("x-roles" = json!(["agent"])), ("x-problems" = json!(problems::BY_STAFF))),
 )]
 pub(super) async fn remove(
     State(app): State<App>,
