@@ -27,7 +27,7 @@ pub use records::{
 };
 pub use requests::{
     ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NewUser, NotificationsRead,
-    OpSeq, PatchOrganization, PatchTicket, PatchUser, PublicTicket, ReadRequest, TicketWritten,
+    OpSeq, PatchOrganization, PatchTicket, PatchUser, PublicTicket, ReadRequest, TicketSets, TicketWritten,
     UploadRef, UploadRequest, UploadState,
 };
 pub use session::{

@@ -90,6 +90,9 @@ pub struct Ticket {
     /// *Staff*: the queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
+    /// *Staff*: words it is found by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// *Staff*: the requester's account as it is now: whether he is checked, what he may order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester_account: Option<AccountFacts>,
@@ -223,7 +226,7 @@ pub struct EventBody {
     /// `status`, `priority`, `assignee`, `callback`, `callback_done`, `estimate`, `subject`, `field`,
     /// `mail_sent`, `filed`, `split_into`, `split_from`, `merged_into`, `merged_from`,
     /// `duplicate_of`, `has_duplicate`, `follow_up_of`, `followed_up_by`, `related`, `unrelated`,
-    /// `redacted`, `project_lead`, `planned_for`, `cost_confirmed`, `level`, `promise_broken`.
+    /// `redacted`, `project_lead`, `planned_for`, `cost_confirmed`, `level`, `promise_broken`, `participant`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Value before, as an id or plain text.

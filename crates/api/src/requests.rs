@@ -131,6 +131,23 @@ pub struct PatchTicket {
     pub set: BTreeMap<String, FieldChange>,
     /// The type's own fields.
     pub fields: BTreeMap<String, FieldChange>,
+    /// What shall be with the ticket. Adding what is there already changes nothing.
+    pub add: TicketSets,
+    /// What shall not be. Of what is in both, this wins.
+    pub remove: TicketSets,
+}
+
+/// Sets of a ticket: whoever adds or removes never has to know what others have added or removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct TicketSets {
+    /// Members of the ticket's organisation who read and write along.
+    pub participants: Vec<Uuid>,
+    /// Tickets it has to do with; only `related`, the others come with their actions.
+    pub links: Vec<NewLink>,
+    /// *Staff*: words to find it by, which customers never see.
+    pub tags: Vec<String>,
 }
 
 /// Compare and set.

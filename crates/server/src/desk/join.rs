@@ -54,16 +54,31 @@ pub(super) async fn link(
     work: &mut Work,
     args: &BTreeMap<String, Value>,
 ) -> Result<()> {
-    let other = other(tx, work, args, "ticket_id").await?;
+    let id = id_argument(args, "ticket_id")?;
     let remove = match args.get("remove") {
         None | Some(Value::Null) => false,
         Some(Value::Bool(remove)) => *remove,
         Some(_) => return Err(Error::field("/args/remove", "type", None)),
     };
-    if remove {
-        return untie(tx, work, other).await;
+    relate(tx, work, "/args/ticket_id", id, !remove).await
+}
+
+/// Says that two tickets have to do with each other, or that they have not.
+///
+/// # Errors
+/// `validation` at `pointer` if the other ticket does not exist for the person.
+pub(super) async fn relate(
+    tx: &mut Tx,
+    work: &mut Work,
+    pointer: &str,
+    id: Uuid,
+    related: bool,
+) -> Result<()> {
+    let other = other(tx, work, pointer, id).await?;
+    match related {
+        true => link::tie(tx, work, "related", other.ticket.id).await,
+        false => untie(tx, work, other).await,
     }
-    link::tie(tx, work, "related", other.ticket.id).await
 }
 
 async fn untie(tx: &mut Tx, work: &mut Work, mut other: Work) -> Result<()> {
@@ -89,20 +104,13 @@ async fn untie(tx: &mut Tx, work: &mut Work, mut other: Work) -> Result<()> {
     other.settle(tx).await
 }
 
-/// The other ticket of an argument, which the person sees.
-async fn other(
-    tx: &mut Tx,
-    work: &Work,
-    args: &BTreeMap<String, Value>,
-    argument: &str,
-) -> Result<Work> {
-    let id = id_argument(args, argument)?;
-    let pointer = format!("/args/{argument}");
+/// The other ticket, which the person sees.
+async fn other(tx: &mut Tx, work: &Work, pointer: &str, id: Uuid) -> Result<Work> {
     if id == work.ticket.id {
-        return Err(Error::field(&pointer, "same_ticket", None));
+        return Err(Error::field(pointer, "same_ticket", None));
     }
     if !work.sees(tx, id).await? {
-        return Err(Error::field(&pointer, "unknown", None));
+        return Err(Error::field(pointer, "unknown", None));
     }
     work.beside(tx, id).await
 }
@@ -115,8 +123,8 @@ async fn same_matter(
     args: &BTreeMap<String, Value>,
     argument: &str,
 ) -> Result<Work> {
-    let other = other(tx, work, args, argument).await?;
     let pointer = format!("/args/{argument}");
+    let other = other(tx, work, &pointer, id_argument(args, argument)?).await?;
     if other.ticket.organization_id != work.ticket.organization_id {
         return Err(Error::field(&pointer, "other_organization", None));
     }

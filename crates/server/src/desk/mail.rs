@@ -188,6 +188,14 @@ fn line(about: About<'_>, event: &EventBody) -> Option<String> {
         (Language::English, "project_lead") => {
             format!("{}: {}", lead_word(document, "Contact"), event.to)
         }
+        (Language::German, "participant") if event.to.is_empty() => {
+            format!("Liest nicht mehr mit: {}", event.from)
+        }
+        (Language::English, "participant") if event.to.is_empty() => {
+            format!("No longer takes part: {}", event.from)
+        }
+        (Language::German, "participant") => format!("Liest mit: {}", event.to),
+        (Language::English, "participant") => format!("Takes part: {}", event.to),
         (Language::German, "subject") => format!("Betreff: {}", event.to),
         (Language::English, "subject") => format!("Subject: {}", event.to),
         _ => return wording::line(about, event),

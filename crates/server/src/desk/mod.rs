@@ -17,6 +17,7 @@ mod price;
 mod promise;
 mod raise;
 mod redact;
+mod sets;
 mod split;
 mod talk;
 mod ticket;

@@ -9,11 +9,12 @@ use serde_json::Value;
 
 use super::file::field_problem;
 use super::price;
+use super::sets;
 use super::work::Work;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 
-/// Changes subject, priority and the type's own fields.
+/// Changes subject, priority, the type's own fields, and what is in the ticket's sets.
 ///
 /// # Errors
 /// `field_conflict` if somebody was faster, `validation`, `forbidden`.
@@ -34,6 +35,7 @@ pub async fn patch(tx: &mut Tx, work: &mut Work, patch: &PatchTicket) -> Result<
         let pointer = format!("/fields/{field}");
         set_field(work, field, &pointer, change, &mut conflicts)?;
     }
+    sets::change(tx, work, &patch.add, &patch.remove).await?;
     if conflicts.is_empty() {
         if !patch.fields.is_empty() {
             price::follow_fields(tx, work).await?;

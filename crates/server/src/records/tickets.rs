@@ -33,6 +33,10 @@ const COUNTS: &str = "
     FROM messages WHERE ticket_id IN ({ids}) AND kind <> 'event'
     GROUP BY ticket_id, internal";
 
+/// Words only staff finds tickets by.
+const TAGS: &str = "
+    SELECT ticket_id, tag FROM ticket_tags WHERE ticket_id IN ({ids}) ORDER BY ticket_id, tag";
+
 /// One ticket, if the reader may see it.
 ///
 /// # Errors
@@ -79,6 +83,16 @@ pub async fn tickets(
         let newest: Option<Time> = row.opt_int("newest")?.map(from_millis).transpose()?;
         ticket.message_count += row.count("messages")?;
         ticket.last_message_at = ticket.last_message_at.max(newest);
+    }
+    let for_staff: Vec<Uuid> = found
+        .iter()
+        .filter(|(_, (_, eyes))| *eyes == Eyes::Staff)
+        .map(|(id, _)| *id)
+        .collect();
+    for row in rows(conn, TAGS, &for_staff).await? {
+        if let Some((ticket, _)) = found.get_mut(&row.id("ticket_id")?) {
+            ticket.tags.push(row.text("tag")?);
+        }
     }
     for (id, linked) in links::links(conn, reader, &seen).await? {
         if let Some((ticket, _)) = found.get_mut(&id) {
@@ -130,6 +144,7 @@ fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
             Eyes::Customer => None,
             Eyes::Staff => Some(row.text("queue")?),
         },
+        tags: Vec::new(),
         requester_account: match eyes {
             Eyes::Customer => None,
             Eyes::Staff => requester_account(row)?,

@@ -29,6 +29,7 @@ mod redacting;
 mod rights;
 mod roles;
 mod second_factor;
+mod sets;
 mod sign_in;
 mod support;
 mod talking;

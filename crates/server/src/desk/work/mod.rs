@@ -211,6 +211,11 @@ impl Work {
         self.noted = true;
     }
 
+    /// Something changed that only staff sees of the ticket.
+    pub(super) fn noted(&mut self) {
+        self.noted = true;
+    }
+
     /// Work of the same person on another ticket, which is only mentioned there.
     ///
     /// # Errors
