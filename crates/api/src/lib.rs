@@ -27,15 +27,15 @@ pub use records::{
 };
 pub use requests::{
     ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NewUser, NotificationsRead,
-    OpSeq, PatchOrganization, PatchTicket, PatchUser, PublicTicket, ReadRequest, TicketSets, TicketWritten,
-    UploadRef, UploadRequest, UploadState,
+    OpSeq, PatchOrganization, PatchTicket, PatchUser, PublicTicket, ReadRequest, TicketSets,
+    TicketWritten, UploadRef, UploadRequest, UploadState,
 };
 pub use session::{
     ApiBase, DeviceRequest, DeviceResponse, Discovery, ForgotPassword, Me, MeState, PasswordSet,
     PatchMe, RecoveryCodes, Register, SessionInfo, SetPassword, TokenRequest, TokenResponse,
     TotpBegun, TotpCode,
 };
-pub use sync::{Phase, Progress, Record, RecordKind, SyncOp, SyncPage};
+pub use sync::{Digest, Phase, Progress, Record, RecordKind, SyncOp, SyncPage};
 
 /// Time on the wire.
 pub type Time = chrono::DateTime<chrono::Utc>;

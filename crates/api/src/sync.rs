@@ -23,10 +23,26 @@ pub struct SyncPage {
     /// How far it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
+    /// What the reader must have once he has applied this page, if he asked and there is no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
     /// The server's clock.
     pub server_time: DateTime<Utc>,
     /// Seconds until a client without a live channel should ask again.
     pub poll_after: u32,
+}
+
+/// All a reader may see in two figures, for finding out whether a cache is right.
+///
+/// Over every record but the portal document: the XOR of the first eight bytes, big-endian, of
+/// SHA-256 over `kind/id/rev`, e.g. `ticket/0199…/3`. A read mark has its ticket's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Digest {
+    /// Records.
+    pub count: u32,
+    /// Sixteen hexadecimal digits, lower case.
+    pub xor: String,
 }
 
 /// First load or following.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use uuid::Uuid;
 
+use super::profile::Scope;
+
 /// Version of the form below. A cursor of another version is answered with a fresh load.
 const VERSION: u8 = 1;
 /// Bytes of the signature in front.
@@ -33,6 +35,9 @@ pub struct Cursor {
     pub full: Option<i64>,
     /// All grants of which parts may be at the reader's, since `full`.
     pub any: Vec<i64>,
+    /// What the reader keeps.
+    #[serde(default)]
+    pub scope: Scope,
     /// Records sent in this load.
     pub done: u32,
     /// Records of this load, counted when it began.
@@ -153,6 +158,7 @@ mod tests {
             to: 1,
             full: None,
             any: vec![1, 2],
+            scope: Scope::default(),
             done: 3,
             about: Some(10),
         }

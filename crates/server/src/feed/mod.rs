@@ -6,10 +6,12 @@
 
 mod buckets;
 pub mod cursor;
+mod digest;
 mod listen;
 #[cfg(test)]
 mod model;
 mod page;
+mod profile;
 mod purge;
 pub mod rules;
 mod size;
@@ -23,8 +25,10 @@ pub use buckets::{
     PORTAL_BUCKET, STAFF_BUCKET, in_force, of_account, of_members, of_organization, of_queue,
     of_user,
 };
+pub use digest::{digest, hash64};
 pub use listen::{Listener, News};
-pub use page::{Page, page};
+pub use page::{Page, page, page_of};
+pub use profile::{Profile, Scope};
 pub use purge::{KEEP, Purged, purge};
 pub use size::Size;
 pub(crate) use write::{file, head, number, plan};

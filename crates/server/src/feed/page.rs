@@ -6,10 +6,11 @@ use api::{Progress, Record, RecordKind, SyncOp};
 use uuid::Uuid;
 
 use super::cursor::{Cursor, Phase, Place};
+use super::profile::{Profile, Scope};
 use super::rules::{self, Facts, Refusal, Rule, Rules, Walk};
 use super::size::{Size, weight};
 use super::store::{self, Step};
-use crate::db::{Conn, DbError};
+use crate::db::{Conn, DbError, now};
 use crate::records::{self, Reader};
 
 /// One page of the feed and the cursor behind it.
@@ -27,12 +28,10 @@ pub struct Page {
     pub progress: Option<Progress>,
 }
 
-/// The next page for `user`; without a cursor the first.
-///
-/// Everything is read through `conn`, which must be one snapshot.
+/// The next page for `user`; without a cursor the first of all he may see.
 ///
 /// # Errors
-/// If the database fails; `Ok(Err(…))` if the cursor is of no use any more.
+/// As [`page_of`].
 pub async fn page(
     conn: &mut Conn,
     user: Uuid,
@@ -40,9 +39,33 @@ pub async fn page(
     size: Size,
     rules: Rules,
 ) -> Result<Result<Page, Refusal>, DbError> {
+    page_of(conn, user, cursor, None, size, rules).await
+}
+
+/// The next page for `user`; without a cursor the first, which fixes what he keeps.
+///
+/// Everything is read through `conn`, which must be one snapshot.
+///
+/// # Errors
+/// If the database fails; `Ok(Err(…))` if the cursor is of no use any more, or of another profile.
+pub async fn page_of(
+    conn: &mut Conn,
+    user: Uuid,
+    cursor: Option<Cursor>,
+    profile: Option<Profile>,
+    size: Size,
+    rules: Rules,
+) -> Result<Result<Page, Refusal>, DbError> {
     let facts = store::facts(conn, user, cursor.as_ref()).await?;
     let cursor = match cursor {
-        None => rules::first(user, &facts),
+        None => {
+            let scope = Scope::begin(profile.unwrap_or_default(), now(), facts.head_seq);
+            rules::first(user, &facts, scope)
+        }
+        // Another profile is another beginning.
+        Some(cursor) if profile.is_some_and(|it| it != cursor.scope.profile) => {
+            return Ok(Err(Refusal::Expired));
+        }
         Some(cursor) => match rules::check(&cursor, &facts, rules) {
             Ok(()) => rules::turn(cursor, &facts, rules),
             Err(refusal) => return Ok(Err(refusal)),
@@ -95,7 +118,13 @@ impl Cutting {
         let fit = self.that_fit(&steps, &seen);
         rest |= fit < steps.len();
         steps.truncate(fit);
-        let ops = self.ops_of_load(&steps, seen);
+        let passed = store::outside(conn, &cursor.scope, &steps).await?;
+        let told: Vec<Step> = steps
+            .iter()
+            .filter(|(_, kind, id)| !passed.contains(&(*kind, *id)))
+            .copied()
+            .collect();
+        let ops = self.ops_of_load(&told, seen);
         let done = cursor
             .done
             .saturating_add(u32::try_from(steps.len()).unwrap_or(u32::MAX));
@@ -177,6 +206,7 @@ impl Cutting {
     async fn tail(&self, conn: &mut Conn, cursor: Cursor) -> Result<Page, DbError> {
         let buckets = &self.reader.buckets;
         let (mut rows, all) = store::tail(conn, buckets, cursor.seq, self.limit).await?;
+        let scope = cursor.scope;
         let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
         let mut end = rules::end_of_page(&seqs, self.limit);
         let mut more = end.is_some_and(|end| !all || seqs.last().is_some_and(|last| *last > end));
@@ -189,6 +219,7 @@ impl Cutting {
                 rows = store::span(conn, buckets, cursor.seq, end).await?;
             }
         }
+        rows.retain(|row| scope.has(row.kind));
         let seen = self
             .seen(conn, rows.iter().map(|row| (row.kind, row.id)))
             .await?;

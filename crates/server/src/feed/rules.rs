@@ -9,6 +9,7 @@ use api::RecordKind;
 use uuid::Uuid;
 
 use super::cursor::{Cursor, Phase, Place};
+use super::profile::Scope;
 
 /// A set of buckets.
 pub type Buckets = BTreeSet<String>;
@@ -111,7 +112,7 @@ pub struct Row {
 
 /// Rule 1: the first cursor. The tail start is fixed before the first page is read.
 #[must_use]
-pub fn first(user: Uuid, facts: &Facts) -> Cursor {
+pub fn first(user: Uuid, facts: &Facts, scope: Scope) -> Cursor {
     Cursor {
         user,
         phase: Phase::Load(None),
@@ -122,6 +123,7 @@ pub fn first(user: Uuid, facts: &Facts) -> Cursor {
         to: facts.grant,
         full: None,
         any: Vec::new(),
+        scope,
         done: 0,
         about: None,
     }

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 use super::cursor::{Cursor, Place};
+use super::profile::Scope;
 use super::rules::{Buckets, Facts, Row, Rule, Rules};
 use super::{code_of, kind_of};
 use crate::db::{Columns, Conn, DbError, Id, placeholders};
@@ -227,6 +228,48 @@ pub(super) async fn added(
             )
         })
         .collect())
+}
+
+/// Which objects of a load are not for the reader's cache: kinds he does without, and tickets with
+/// their messages that were closed before his window and have not changed since he began.
+pub(super) async fn outside(
+    conn: &mut Conn,
+    scope: &Scope,
+    steps: &[Step],
+) -> Result<BTreeSet<(RecordKind, Uuid)>, DbError> {
+    let unwanted = steps.iter().filter(|(_, kind, _)| !scope.has(*kind));
+    let mut found: BTreeSet<_> = unwanted.map(|(_, kind, id)| (*kind, *id)).collect();
+    let Some(since) = scope.since else {
+        return Ok(found);
+    };
+    for (kind, table, ticket) in [
+        (RecordKind::Ticket, "tickets AS own", "own.id"),
+        (RecordKind::Message, "messages AS own", "own.ticket_id"),
+    ] {
+        let of_kind = steps.iter().filter(|(_, its, _)| *its == kind);
+        let ids: Vec<Uuid> = of_kind.map(|(.., id)| *id).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let sql = format!(
+            "SELECT own.id AS id FROM {table} JOIN tickets AS home ON home.id = {ticket}
+             WHERE home.closed_at < $1 AND NOT EXISTS
+               (SELECT 1 FROM feed WHERE feed.kind = $2 AND feed.obj = own.id AND feed.seq > $3)
+             AND own.id IN ({})",
+            placeholders(4, ids.len())
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql))
+            .bind(since)
+            .bind(code_of(kind))
+            .bind(scope.start);
+        for id in &ids {
+            query = query.bind(Id(*id));
+        }
+        for row in query.fetch_all(&mut *conn).await? {
+            found.insert((kind, row.id("id")?));
+        }
+    }
+    Ok(found)
 }
 
 /// How many objects a load of these buckets has, about.

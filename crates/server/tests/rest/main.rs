@@ -11,6 +11,7 @@ mod acting;
 mod announcing;
 mod browser;
 mod contract;
+mod digest;
 mod filing;
 mod housekeeping;
 mod idempotency;

@@ -33,6 +33,7 @@ pub struct Work {
     changed: bool,
     noted: bool,
     finished: bool,
+    reopened: bool,
     turned: bool,
     events: Vec<EventBody>,
     written: Vec<Uuid>,
@@ -132,6 +133,7 @@ impl Work {
             changed: false,
             noted: false,
             finished: false,
+            reopened: false,
             turned: new,
             events: Vec::new(),
             written: Vec::new(),
@@ -275,6 +277,7 @@ impl Work {
             false => None,
         };
         self.finished = was_open && self.ticket.closed_at.is_some();
+        self.reopened = !was_open && self.ticket.closed_at.is_none();
         self.turned = true;
         self.happened("status", from, status);
         if self.who.is_agent {
@@ -320,6 +323,10 @@ impl Work {
         if self.finished {
             let requester = self.ticket.requester_id;
             people::take_back(tx, &self.document, requester, &self.ticket.type_id).await?;
+        }
+        if self.reopened {
+            // Caches with a window of closed tickets may have none of its messages.
+            tx.touch_ticket_with_messages(self.ticket.id).await?;
         }
         if self.changed && !self.new {
             self.ticket.update(tx, &self.document).await?;
