@@ -18,6 +18,7 @@ mod idempotency;
 mod knowledge;
 mod linking;
 mod listing;
+mod lives;
 mod openapi;
 mod passwords;
 mod people;
