@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{CallbackRequest, FieldProblem, Person};
+use crate::{CallbackRequest, FieldProblem, KbHeader, Person};
 
 /// A cost notice somebody confirms, as he read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +102,9 @@ pub struct Quote {
     /// confirmed.
     #[serde(default)]
     pub notices: Vec<CostNotice>,
+    /// Articles of the knowledge base that may answer it, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub articles: Vec<KbHeader>,
 }
 
 /// What was promised for a ticket, and how the promise stands.

@@ -150,6 +150,7 @@ pub fn told(document: &Document, quote: &Quote, language: Language) -> api::Quot
             .filter(|notice| quote.notices.iter().any(|said| said.id == notice.id))
             .cloned()
             .collect(),
+        articles: Vec::new(),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::auth::{Caller, State as Account};
 use crate::desk::{self, Work};
 use crate::error::{Error, Result};
 use crate::idempotency::Begun;
+use crate::kb;
 use crate::openapi::problems;
 use crate::records::{self, Reader};
 
@@ -83,7 +84,13 @@ async fn quote(
 ) -> Result<Json<Quote>> {
     let Json(asked) = body.map_err(|_| Error::malformed())?;
     let mut snapshot = app.db().read().await?;
-    let quote = desk::quote(snapshot.conn(), &app.portal(), &caller.user, &asked).await?;
+    let document = app.portal();
+    let mut quote = desk::quote(snapshot.conn(), &document, &caller.user, &asked).await?;
+    if document.kb.enabled {
+        let reader = Reader::load(snapshot.conn(), caller.user.id).await?;
+        let text = format!("{} {}", asked.subject, asked.message.body);
+        quote.articles = kb::similar_to(snapshot.conn(), &reader, &text).await?;
+    }
     Ok(Json(quote))
 }
 

@@ -133,6 +133,26 @@ async fn m38_similar_articles_share_words_parts_of_words_or_the_category() {
 }
 
 #[tokio::test]
+async fn before_a_ticket_is_filed_articles_that_may_answer_it_are_named() {
+    let desk = desk().await;
+    let (anna, alice) = (desk.person(ANNA).await, desk.person(ALICE).await);
+    let category = shelf(&anna, "Zugang", None).await;
+    let mut known = article(category, "SSH-Schlüssel hinterlegen");
+    known["keywords"] = json!(["Schlüssel", "Anmeldung"]);
+    writes(&anna, known).await;
+    writes(&anna, article(category, "Rechnung als PDF")).await;
+    let asked = |subject: &str| json!({ "type": "general", "subject": subject });
+    let quote = async |subject: &str| -> api::Quote {
+        let answer = alice.post("/v1/tickets/quote", asked(subject)).await;
+        answer.expect(200).of()
+    };
+    let quoted = quote("Neuer Schluessel für die Anmeldung").await;
+    let named: Vec<_> = quoted.articles.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(named, ["SSH-Schlüssel hinterlegen"]);
+    assert_eq!(quote("Bitte um Rückruf").await.articles, []);
+}
+
+#[tokio::test]
 async fn m39_an_article_stays_readable_when_its_comments_cannot_be_loaded() {
     let desk = desk().await;
     let (anna, alice) = (desk.person(ANNA).await, desk.person(ALICE).await);
