@@ -36,8 +36,16 @@ fn tickets(scale: Scale) -> u32 {
 
 /// The accounts in columns.
 fn table(accounts: &[Account]) -> Vec<String> {
-    let heads = ["Role", "Name", "E-mail", "Password", "Organisation"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = std::iter::once(heads)
+    let heads = [
+        "Role",
+        "Name",
+        "E-mail",
+        "Password",
+        "Organisation",
+        "State",
+    ]
+    .map(str::to_owned);
+    let rows: Vec<[String; 6]> = std::iter::once(heads)
         .chain(accounts.iter().map(|it| {
             [
                 &*it.role,
@@ -45,6 +53,7 @@ fn table(accounts: &[Account]) -> Vec<String> {
                 &it.email,
                 &it.password,
                 &it.organisation,
+                &it.state,
             ]
             .map(str::to_owned)
         }))
@@ -55,7 +64,7 @@ fn table(accounts: &[Account]) -> Vec<String> {
             .max()
             .unwrap_or_default()
     };
-    let widths: [usize; 5] = std::array::from_fn(width);
+    let widths: [usize; 6] = std::array::from_fn(width);
     rows.iter()
         .map(|row| {
             let cells = row

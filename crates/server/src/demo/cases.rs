@@ -18,9 +18,75 @@ pub struct DemoData {
     pub organisations: Vec<Organisation>,
     /// Customers and agents; the first customer is the one a demonstration signs in.
     pub people: Vec<Person>,
+    /// The knowledge base, where the portal has one.
+    #[serde(default)]
+    pub knowledge: Knowledge,
     /// The tickets, oldest first.
     #[serde(default)]
     pub cases: Vec<Case>,
+}
+
+/// What the demonstration's knowledge base holds.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knowledge {
+    /// Categories, a parent before what lies in it.
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    /// Articles.
+    #[serde(default)]
+    pub articles: Vec<Article>,
+}
+
+/// A category of the knowledge base.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// Stable id, e.g. `access`.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// Id of the category it lies in.
+    #[serde(default)]
+    pub parent: Option<String>,
+}
+
+/// An article of the knowledge base.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Article {
+    /// Id of its category.
+    pub category: String,
+    /// Heading.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// Words it is found by.
+    pub keywords: Vec<String>,
+    /// Text, CommonMark.
+    pub body: String,
+    /// E-mail address of the agent who wrote it.
+    pub author: String,
+    /// Whole days between its publication and today.
+    pub days_ago: u32,
+    /// Only staff sees it yet.
+    #[serde(default)]
+    pub draft: bool,
+    /// What readers say about it, oldest first.
+    #[serde(default)]
+    pub comments: Vec<Comment>,
+}
+
+/// A comment below an article.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comment {
+    /// E-mail address of who wrote it.
+    pub author: String,
+    /// The text.
+    pub body: String,
+    /// Whole days between then and today.
+    pub days_ago: u32,
 }
 
 /// A customers' organisation.

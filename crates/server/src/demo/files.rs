@@ -1,6 +1,7 @@
 //! The embedded data files of the demonstrations.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::cases::{Case, DemoData};
 
@@ -9,6 +10,8 @@ struct Folder {
     /// Id of the portal.
     portal: &'static str,
     people: &'static str,
+    /// The knowledge base, where the portal has one.
+    knowledge: Option<&'static str>,
     /// Files of cases by name.
     parts: &'static [(&'static str, &'static str)],
 }
@@ -17,6 +20,7 @@ const FOLDERS: &[Folder] = &[
     Folder {
         portal: "quisa",
         people: include_str!("../../demo/quisa/people.toml"),
+        knowledge: None,
         parts: &[
             (
                 "cases-1.toml",
@@ -47,11 +51,13 @@ const FOLDERS: &[Folder] = &[
     Folder {
         portal: "digidesk",
         people: include_str!("../../demo/digidesk/people.toml"),
+        knowledge: None,
         parts: &[("cases.toml", include_str!("../../demo/digidesk/cases.toml"))],
     },
     Folder {
         portal: "managedhosting",
         people: include_str!("../../demo/managedhosting/people.toml"),
+        knowledge: Some(include_str!("../../demo/managedhosting/knowledge.toml")),
         parts: &[(
             "cases.toml",
             include_str!("../../demo/managedhosting/cases.toml"),
@@ -60,11 +66,13 @@ const FOLDERS: &[Folder] = &[
     Folder {
         portal: "sys-fn",
         people: include_str!("../../demo/sys-fn/people.toml"),
+        knowledge: None,
         parts: &[("cases.toml", include_str!("../../demo/sys-fn/cases.toml"))],
     },
     Folder {
         portal: "speicherwerk",
         people: include_str!("../../demo/speicherwerk/people.toml"),
+        knowledge: None,
         parts: &[(
             "cases.toml",
             include_str!("../../demo/speicherwerk/cases.toml"),
@@ -151,13 +159,12 @@ pub fn load(portal: &str) -> Result<DemoData, DemoError> {
         .iter()
         .find(|folder| folder.portal == portal)
         .ok_or_else(|| DemoError::None(portal.to_owned()))?;
-    let mut data: DemoData = toml::from_str(folder.people).map_err(|source| DemoError::Parse {
-        file: "people.toml",
-        source,
-    })?;
+    let mut data: DemoData = parse("people.toml", folder.people)?;
+    if let Some(text) = folder.knowledge {
+        data.knowledge = parse("knowledge.toml", text)?;
+    }
     for &(file, text) in folder.parts {
-        let part: Part =
-            toml::from_str(text).map_err(|source| DemoError::Parse { file, source })?;
+        let part: Part = parse(file, text)?;
         data.cases.extend(part.cases);
     }
     data.cases.sort_by(|a, b| {
@@ -166,6 +173,10 @@ pub fn load(portal: &str) -> Result<DemoData, DemoError> {
             .then_with(|| a.time.cmp(&b.time))
     });
     Ok(data)
+}
+
+fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, DemoError> {
+    toml::from_str(text).map_err(|source| DemoError::Parse { file, source })
 }
 
 /// The names of all attachments.

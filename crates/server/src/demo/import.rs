@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::cases::{self, Case, DemoData, Role};
 use super::rows::Cast;
 use super::timeline::working_days_before;
-use super::{corpus, people};
+use super::{corpus, knowledge, people};
 use crate::blobs::Blobs;
 use crate::db::{Columns, Db, DbError, Id, Tx, millis};
 use crate::desk::{MessageRow, TicketRow, put_attachment};
@@ -36,6 +36,9 @@ pub struct Account {
     pub role: String,
     /// Name of the organisation; empty for agents.
     pub organisation: String,
+    /// State the account was put into; empty: it works as far as the portal's needs are met.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub state: String,
 }
 
 /// Fills the database unless it is filled already, with `extra` made-up tickets on top.
@@ -82,6 +85,11 @@ fn accounts(data: &DemoData) -> Vec<Account> {
             }
             .to_owned(),
             organisation: organisation(person.organisation.as_deref()),
+            state: match (&person.state, &person.unverified) {
+                (Some(state), _) => state.clone(),
+                (None, Some(_)) => "unverified".to_owned(),
+                (None, None) => String::new(),
+            },
         })
         .collect()
 }
@@ -129,6 +137,7 @@ impl<'a> Import<'a> {
         let mut tx = db.write().await?;
         set_mark(&mut tx, "begun").await?;
         let (users, leads) = people::enter(&mut tx, document, data, password_of).await?;
+        knowledge::enter(&mut tx, document, &users, &data.knowledge).await?;
         let today = tx.now();
         tx.commit().await?;
         let blobs = Blobs::in_folder(db.folder());

@@ -4,6 +4,7 @@ pub mod cases;
 pub mod corpus;
 mod files;
 pub mod import;
+mod knowledge;
 mod people;
 mod rows;
 pub mod timeline;

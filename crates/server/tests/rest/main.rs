@@ -11,6 +11,7 @@ mod acting;
 mod announcing;
 mod browser;
 mod contract;
+mod demos;
 mod digest;
 mod filing;
 mod housekeeping;
