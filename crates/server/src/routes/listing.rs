@@ -230,7 +230,7 @@ impl Listing {
     }
 }
 
-/// Words in number, subject and the messages the reader may see.
+/// Words in number, subject, the messages the reader may see, and the tags of staff.
 fn search(all: &mut Where, text: &str, queues: &[String]) {
     let mut pattern = String::from("%");
     for c in text.to_lowercase().chars() {
@@ -246,7 +246,10 @@ fn search(all: &mut Where, text: &str, queues: &[String]) {
         "(LOWER(subject) LIKE ${number} ESCAPE '\\' OR number LIKE ${number} ESCAPE '\\'
           OR EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = tickets.id
                      AND (internal = 0 OR {staff})
-                     AND LOWER(body) LIKE ${number} ESCAPE '\\'))"
+                     AND LOWER(body) LIKE ${number} ESCAPE '\\')
+          OR ({staff} AND EXISTS
+               (SELECT 1 FROM ticket_tags WHERE ticket_tags.ticket_id = tickets.id
+                AND LOWER(tag) LIKE ${number} ESCAPE '\\')))"
     ));
 }
 

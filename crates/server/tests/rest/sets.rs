@@ -142,6 +142,10 @@ async fn tags_are_staffs_alone() {
     patch(&anna, ticket.id, change).await.expect(200);
     let kept = anna.records("ticket").await[0]["tags"].clone();
     assert_eq!(kept, json!(["Etiketten", "Treiber"]));
+    for (person, found) in [(&anna, 1), (&alice, 0)] {
+        let list: Vec<api::Ticket> = person.get("/v1/tickets?q=etik").await.expect(200).of();
+        assert_eq!(list.len(), found);
+    }
     for (wrong, fault) in [(" ".to_owned(), "required"), ("x".repeat(51), "too_long")] {
         let answer = patch(&anna, ticket.id, json!({ "add": { "tags": [wrong] } })).await;
         assert_eq!(answer.refused(422, "validation").errors[0].code, fault);
