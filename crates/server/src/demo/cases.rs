@@ -21,9 +21,30 @@ pub struct DemoData {
     /// The knowledge base, where the portal has one.
     #[serde(default)]
     pub knowledge: Knowledge,
+    /// What staff has announced, oldest first.
+    #[serde(default)]
+    pub announcements: Vec<News>,
     /// The tickets, oldest first.
     #[serde(default)]
     pub cases: Vec<Case>,
+}
+
+/// An announcement of staff.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct News {
+    /// Heading.
+    pub title: String,
+    /// Text.
+    pub text: String,
+    /// E-mail address of the agent who wrote it.
+    pub author: String,
+    /// Days from today to its last day; none: until it is taken back.
+    #[serde(default)]
+    pub days_left: Option<u32>,
+    /// For primary contacts alone.
+    #[serde(default)]
+    pub primary_contact_only: bool,
 }
 
 /// What the demonstration's knowledge base holds.

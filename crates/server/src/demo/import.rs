@@ -138,6 +138,7 @@ impl<'a> Import<'a> {
         set_mark(&mut tx, "begun").await?;
         let (users, leads) = people::enter(&mut tx, document, data, password_of).await?;
         knowledge::enter(&mut tx, document, &users, &data.knowledge).await?;
+        knowledge::announce(&mut tx, &users, &data.announcements).await?;
         let today = tx.now();
         tx.commit().await?;
         let blobs = Blobs::in_folder(db.folder());

@@ -1,17 +1,17 @@
-//! The knowledge base of a demonstration.
+//! What the staff of a demonstration has written for all readers: articles and announcements.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use api::{NewKbArticle, NewKbCategory, NewKbComment, Time};
+use api::{NewAnnouncement, NewKbArticle, NewKbCategory, NewKbComment, Time};
 use chrono::TimeDelta;
 use portal::Document;
 use uuid::Uuid;
 
-use super::cases::{Article, Knowledge};
+use super::cases::{Article, Knowledge, News};
 use crate::auth::User;
 use crate::db::{DbError, Id, Tx, millis};
-use crate::kb;
+use crate::{announcements, kb};
 
 /// Puts up categories and writes articles with their comments, dated back as the data say.
 pub(super) async fn enter(
@@ -40,6 +40,33 @@ pub(super) async fn enter(
         let shelf = shelves.get(&article.category);
         let category_id = *shelf.with_context(|| format!("no category {}", article.category))?;
         write(tx, document, users, article, category_id).await?;
+    }
+    Ok(())
+}
+
+/// Announces what the data say.
+pub(super) async fn announce(
+    tx: &mut Tx,
+    users: &BTreeMap<String, User>,
+    news: &[News],
+) -> anyhow::Result<()> {
+    for one in news {
+        let by = users.get(&one.author);
+        let by = by.with_context(|| format!("nobody is called {}", one.author))?;
+        let last = one
+            .days_left
+            .map(|days| tx.now() + TimeDelta::days(i64::from(days)));
+        let new = NewAnnouncement {
+            id: Uuid::now_v7(),
+            title: one.title.clone(),
+            text: one.text.clone(),
+            from: String::new(),
+            until: last
+                .map(|last| last.date_naive().to_string())
+                .unwrap_or_default(),
+            primary_contact_only: one.primary_contact_only,
+        };
+        announcements::add(tx, by, new).await?;
     }
     Ok(())
 }

@@ -137,6 +137,11 @@ async fn m35_to_m38_the_demonstration_of_managedhosting_has_a_knowledge_base_to_
         found[0].title,
         "Dateien oder eine Datenbank zurückspielen lassen"
     );
+    let news = async |person: &Person| {
+        let portal: portal::Document = person.get("/v1/portal").await.expect(200).of();
+        portal.announcements.len()
+    };
+    assert_eq!((news(&customer).await, news(&agent).await), (1, 3));
     assert_eq!(
         desk.count("SELECT COUNT(*) AS n FROM kb_categories").await,
         6
