@@ -96,6 +96,8 @@ pub mod code {
     pub const HISTORY_DIVERGED: &str = "history_diverged";
     pub const TOO_LARGE: &str = "too_large";
     pub const TYPE_BLOCKED: &str = "type_blocked";
+    /// There is no small copy of a file: it is no picture, or one too large to look at.
+    pub const NO_PICTURE: &str = "no_picture";
     pub const VALIDATION: &str = "validation";
     pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
     pub const UNKNOWN_UPLOAD: &str = "unknown_upload";
@@ -141,6 +143,7 @@ pub mod code {
         HISTORY_DIVERGED,
         TOO_LARGE,
         TYPE_BLOCKED,
+        NO_PICTURE,
         VALIDATION,
         IDEMPOTENCY_KEY_REUSED,
         UNKNOWN_UPLOAD,

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Tries;
 use crate::blobs::Blobs;
 use crate::db::Db;
+use crate::thumbnail::Thumbnails;
 use crate::uploading::Uploading;
 
 /// Figures of a running server. Tests shorten them.
@@ -55,6 +56,7 @@ struct Inner {
     blobs: Blobs,
     tries: Tries,
     uploading: Uploading,
+    thumbnails: Thumbnails,
 }
 
 impl App {
@@ -68,6 +70,7 @@ impl App {
         let blobs = Blobs::in_folder(db.folder());
         let tries = Tries::default();
         let uploading = Uploading::default();
+        let thumbnails = Thumbnails::default();
         let inner = Inner {
             db,
             config,
@@ -76,6 +79,7 @@ impl App {
             blobs,
             tries,
             uploading,
+            thumbnails,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -119,6 +123,12 @@ impl App {
     #[must_use]
     pub fn uploading(&self) -> &Uploading {
         &self.inner.uploading
+    }
+
+    /// Small copies of pictures.
+    #[must_use]
+    pub fn thumbnails(&self) -> &Thumbnails {
+        &self.inner.thumbnails
     }
 
     /// Cancelled when the server stops: live streams say goodbye, held requests answer.

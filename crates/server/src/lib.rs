@@ -26,6 +26,7 @@ pub mod records;
 pub mod request_id;
 pub mod routes;
 pub mod serve;
+pub mod thumbnail;
 pub mod uploading;
 
 pub use app::{App, Config, NoPortal};

@@ -291,7 +291,7 @@ fn status_of(code: &str) -> StatusCode {
         | code::UPLOAD_OFFSET => StatusCode::CONFLICT,
         code::CURSOR_EXPIRED | code::HISTORY_DIVERGED => StatusCode::GONE,
         code::TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
-        code::TYPE_BLOCKED => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        code::TYPE_BLOCKED | code::NO_PICTURE => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         code::VALIDATION | code::IDEMPOTENCY_KEY_REUSED | code::UNKNOWN_UPLOAD => {
             StatusCode::UNPROCESSABLE_ENTITY
         }

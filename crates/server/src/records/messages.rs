@@ -96,6 +96,40 @@ pub async fn messages_of(
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
+/// What happened to a ticket, oldest first, as far as the reader may see it: a page behind `after`
+/// (time and id of an event), and whether there is more.
+///
+/// # Errors
+/// If the database fails.
+pub async fn events_of(
+    conn: &mut Conn,
+    reader: &Reader,
+    ticket: Uuid,
+    after: Option<(i64, Uuid)>,
+    limit: u32,
+) -> Result<(Vec<Message>, bool), DbError> {
+    let (at, id) = after.unwrap_or((i64::MIN, Uuid::nil()));
+    let rows = sqlx::query(
+        "SELECT id FROM messages WHERE ticket_id = $1 AND kind = 'event'
+         AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4",
+    )
+    .bind(Id(ticket))
+    .bind(at)
+    .bind(Id(id))
+    .bind(i64::from(limit) + 1)
+    .fetch_all(&mut *conn)
+    .await?;
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let ids = rows
+        .iter()
+        .take(shown)
+        .map(|row| row.id("id"))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut found = messages(conn, reader, &ids).await?;
+    let events = ids.iter().filter_map(|id| found.remove(id)).collect();
+    Ok((events, rows.len() > shown))
+}
+
 /// The files of messages, in their order.
 ///
 /// # Errors

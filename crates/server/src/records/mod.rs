@@ -25,7 +25,7 @@ use crate::feed;
 pub use self::portal::portal;
 pub use kb::{article_header, article_headers, categories};
 pub use links::inverse;
-pub use messages::{attachments_of, message, messages, messages_of};
+pub use messages::{attachments_of, events_of, message, messages, messages_of};
 pub use people::{me, organization, person};
 pub use tickets::{ticket, tickets};
 

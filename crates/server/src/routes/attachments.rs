@@ -38,7 +38,7 @@ async fn facts(
 }
 
 /// The attachment, if the caller may see its message.
-async fn visible(app: &App, caller: &Caller, id: &str) -> Result<Attachment> {
+pub(super) async fn visible(app: &App, caller: &Caller, id: &str) -> Result<Attachment> {
     let id = super::id(id)?;
     let mut snapshot = app.db().read().await?;
     let row = sqlx::query("SELECT message_id FROM attachments WHERE id = $1")
@@ -161,7 +161,7 @@ fn disposition(file: &Attachment) -> String {
     format!("{how}; filename*=UTF-8''{encoded}")
 }
 
-fn put(response: &mut Response, name: header::HeaderName, value: &str) {
+pub(super) fn put(response: &mut Response, name: header::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }

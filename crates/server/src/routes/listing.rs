@@ -8,14 +8,10 @@ use serde::Deserialize;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use super::paging;
 use crate::db::{Columns, Conn, DbError, Id, placeholders};
 use crate::error::{Error, Result};
 use crate::records::{self, Reader};
-
-/// Tickets of a page if the client does not say.
-const PAGE: u32 = 50;
-/// The most.
-const LONGEST_PAGE: u32 = 200;
 
 /// The query of `GET /v1/tickets`; what follows a page is found by its cursor.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -147,7 +143,7 @@ impl Where {
 impl Listing {
     /// The page, with the reader's eyes.
     pub(super) async fn read(self, conn: &mut Conn, reader: &Reader) -> Result<Page> {
-        let limit = self.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
+        let limit = paging::length(self.limit);
         let order = self.sort.order();
         let condition = self.condition(reader)?;
         let sql = format!(

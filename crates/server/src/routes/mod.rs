@@ -7,17 +7,20 @@ mod auth;
 mod discovery;
 mod events;
 mod kb;
+mod history;
 mod listing;
 mod me;
 mod messages;
 mod openapi;
 mod organizations;
+mod paging;
 mod params;
 mod portal;
 mod public;
 mod reading;
 mod sheet;
 mod sync;
+mod thumbnail;
 mod tickets;
 mod uploads;
 mod users;
@@ -58,6 +61,7 @@ pub(crate) fn declared() -> OpenApiRouter<App> {
         .merge(me::routes())
         .merge(tickets::routes())
         .merge(messages::routes())
+        .merge(history::routes())
         .merge(actions::routes())
         .merge(reading::routes())
         .merge(sync::routes())
@@ -72,7 +76,11 @@ pub(crate) fn declared() -> OpenApiRouter<App> {
         .layer(middleware::map_response(nothing_is_kept))
         .layer(CompressionLayer::new())
         // Files are not compressed: their ranges and lengths are those of the bytes.
-        .merge(attachments::routes().layer(middleware::map_response(nothing_is_kept)))
+        .merge(
+            attachments::routes()
+                .merge(thumbnail::routes())
+                .layer(middleware::map_response(nothing_is_kept)),
+        )
 }
 
 /// Answers are not for caches, unless a route says otherwise; nothing is guessed about their type.
@@ -92,6 +100,7 @@ async fn nothing_is_kept(mut response: Response) -> Response {
 fn id(text: &str) -> error::Result<uuid::Uuid> {
     uuid::Uuid::try_parse(text).map_err(|_| error::Error::not_found())
 }
+
 
 /// `field_conflict` with the record as it is now.
 fn conflict(record: &impl serde::Serialize) -> error::Error {

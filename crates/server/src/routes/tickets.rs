@@ -4,11 +4,12 @@ use api::{NewTicket, PatchTicket, Quote, QuoteRequest, Ticket, TicketWritten, co
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::listing::Listing;
+use super::paging;
 use super::params::{ById, Keyed};
 use super::write::Write;
 use crate::App;
@@ -43,12 +44,7 @@ async fn list(
     let reader = Reader::load(snapshot.conn(), caller.user.id).await?;
     let page = listing.read(snapshot.conn(), &reader).await?;
     let mut response = Json(page.tickets).into_response();
-    // RFC 8288; the client repeats its query with this cursor.
-    if let Some(next) = page.next
-        && let Ok(link) = format!("<?cursor={next}>; rel=\"next\"").parse()
-    {
-        response.headers_mut().insert(header::LINK, link);
-    }
+    paging::link(&mut response, page.next);
     Ok(response)
 }
 

@@ -117,6 +117,17 @@ pub(super) const TABLE: &[Entry] = &[
         ),
     ),
     entry(
+        code::NO_PICTURE,
+        (
+            "Kein Bild zum Verkleinern",
+            "Von dieser Datei gibt es kein kleines Bild. Die Datei selbst ist unverändert und lässt sich öffnen.",
+        ),
+        (
+            "No picture to make small",
+            "There is no small picture of this file. The file itself is unchanged and can be opened.",
+        ),
+    ),
+    entry(
         code::VALIDATION,
         (
             "Angaben unvollständig",
