@@ -108,6 +108,12 @@ pub mod code {
     pub const OVERLOADED: &str = "overloaded";
     pub const REPLICA_BEHIND: &str = "replica_behind";
     pub const REOPEN_EXPIRED: &str = "reopen_expired";
+    /// A write of a whole thing names the version it was made of.
+    pub const PRECONDITION_REQUIRED: &str = "precondition_required";
+    /// Somebody else has changed it since.
+    pub const PRECONDITION_FAILED: &str = "precondition_failed";
+    /// The server follows the portal's file: changes are made there.
+    pub const PORTAL_FROM_FILE: &str = "portal_from_file";
     pub const RANGE_NOT_SATISFIABLE: &str = "range_not_satisfiable";
     /// The server failed; the request had no effect.
     pub const INTERNAL: &str = "internal";
@@ -154,6 +160,9 @@ pub mod code {
         OVERLOADED,
         REPLICA_BEHIND,
         REOPEN_EXPIRED,
+        PRECONDITION_REQUIRED,
+        PRECONDITION_FAILED,
+        PORTAL_FROM_FILE,
         RANGE_NOT_SATISFIABLE,
         INTERNAL,
     ];

@@ -18,6 +18,7 @@ pub mod hint;
 mod holidays;
 pub mod hours;
 mod lookup;
+mod offered;
 mod profile;
 pub mod quote;
 pub mod transition;

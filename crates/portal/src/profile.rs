@@ -71,7 +71,7 @@ fn at_place(text: &str, error: &toml::de::Error) -> ProfileError {
 }
 
 /// The first key that reading and writing again loses.
-fn first_unknown(given: &Table, kept: &Table, path: &str) -> Option<String> {
+pub(crate) fn first_unknown(given: &Table, kept: &Table, path: &str) -> Option<String> {
     given.iter().find_map(|(key, value)| {
         let here = if path.is_empty() {
             key.clone()

@@ -21,6 +21,7 @@ pub mod idempotency;
 pub mod kb;
 pub mod openapi;
 pub mod people;
+pub mod portals;
 pub mod profiles;
 pub mod records;
 pub mod request_id;

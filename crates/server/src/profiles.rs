@@ -8,6 +8,7 @@ use portal::{Document, Fault};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::db::Db;
+use crate::portals::Source;
 use crate::serve;
 
 /// Profiles that are built in, by name.
@@ -96,6 +97,15 @@ pub fn load(name_or_file: &str) -> Result<Document, ProfileError> {
     Document::from_profile(&text).map_err(|faults| ProfileError::Invalid { name, faults })
 }
 
+/// Where the document of a built-in name or a file comes from.
+#[must_use]
+pub fn source(name_or_file: &str) -> Source {
+    match built_in(name_or_file) {
+        Some(_) => Source::Profile,
+        None => Source::File,
+    }
+}
+
 fn built_in(name: &str) -> Option<&'static str> {
     let found = BUILT_IN.iter().find(|(known, _)| *known == name);
     found.map(|(_, text)| *text)
@@ -119,7 +129,7 @@ pub async fn follow(db: Db, name_or_file: String) {
         }
         seen = now;
         let taken = match load(&name_or_file) {
-            Ok(document) => serve::adopt(&db, document).await,
+            Ok(document) => serve::adopt(&db, document, Source::File).await,
             Err(error) => Err(error.into()),
         };
         say(taken);

@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::data_dir::DataDir;
 use crate::db::Db;
+use crate::portals::{self, Source};
 use crate::{App, Config, desk, housekeeping, people, routes};
 
 /// How often old things are thrown away.
@@ -38,10 +39,10 @@ impl House {
     /// # Errors
     /// If it is in use, damaged, newer than this program, or belongs to another portal; the
     /// sentence says which.
-    pub async fn open(data: &Path, document: Document) -> anyhow::Result<Self> {
+    pub async fn open(data: &Path, document: Document, source: Source) -> anyhow::Result<Self> {
         let dir = DataDir::take(data)?;
         let db = Db::open(data).await?;
-        adopt(&db, document).await?;
+        adopt(&db, document, source).await?;
         Ok(Self { dir, db })
     }
 
@@ -72,24 +73,41 @@ impl House {
     }
 }
 
-/// Puts the portal into a fresh database, or the newer document into an older one of its own.
-pub(crate) async fn adopt(db: &Db, document: Document) -> anyhow::Result<()> {
-    match db.portal() {
-        Some(kept) if kept.portal_id != document.portal_id => anyhow::bail!(
+/// Puts the portal into a fresh database, or the newer document into an older one of its own, unless
+/// an admin has put another one in the place of what is built in.
+pub(crate) async fn adopt(db: &Db, document: Document, source: Source) -> anyhow::Result<()> {
+    let mut tx = db.write().await?;
+    if let Some((kept, from)) = portals::in_force(tx.conn()).await? {
+        anyhow::ensure!(
+            kept.portal_id == document.portal_id,
             "the data folder belongs to the portal “{}”, not to “{}”; choose another folder",
             kept.portal_id,
             document.portal_id
-        ),
-        kept => {
-            let mut tx = db.write().await?;
-            if kept.is_none_or(|kept| *kept != document) {
-                tx.set_portal(document.clone()).await?;
-            }
+        );
+        if stays(from, source) || (from == source && kept == document) {
             // An older program may have given accounts less to read.
-            people::grant_all(&mut tx, &document).await?;
+            people::grant_all(&mut tx, &kept).await?;
             tx.commit().await?;
-            Ok(())
+            return Ok(());
         }
+    }
+    portals::replace(&mut tx, document, source).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether the document in force is an admin's, which nothing that is built in replaces.
+fn stays(from: Source, source: Source) -> bool {
+    match (from, source) {
+        (Source::Api, Source::Profile) => {
+            tracing::info!("the portal's document is the one an admin has put");
+            true
+        }
+        (Source::Api, Source::File) => {
+            tracing::warn!("the portal's file takes the place of what an admin has put");
+            false
+        }
+        _ => false,
     }
 }
 

@@ -29,6 +29,8 @@ pub struct User {
     pub state: State,
     /// Whether the person is staff.
     pub is_agent: bool,
+    /// Whether he may change the portal itself; staff only.
+    pub is_admin: bool,
     /// Roles of the portal.
     pub roles: Vec<String>,
     /// Queues an agent works in.
@@ -53,7 +55,7 @@ pub struct User {
 
 /// The columns [`User`] is read from; `users.` in front, so that they can be joined.
 pub(super) const COLUMNS: &str = "users.id AS user_id, users.email, users.name, users.initials, \
-     users.phone, users.state, users.is_agent, users.roles, users.queues, users.organization_id, \
+     users.phone, users.state, users.is_agent, users.is_admin, users.roles, users.queues, users.organization_id, \
      users.language, users.state_since, users.unverified_cause, users.support_id, \
      (users.totp_secret IS NOT NULL) AS has_second_factor, \
      (SELECT contract FROM organizations WHERE organizations.id = users.organization_id) \
@@ -71,6 +73,7 @@ impl User {
             phone: row.text("phone")?,
             state: State::of_text(&row.text("state")?),
             is_agent: row.flag("is_agent")?,
+            is_admin: row.flag("is_admin")?,
             roles: row.json("roles")?,
             queues: row.json("queues")?,
             organization_id: row.opt_id("organization_id")?,
@@ -109,6 +112,7 @@ impl User {
             phone: String::new(),
             state: State::Active,
             is_agent: true,
+            is_admin: false,
             roles: Vec::new(),
             queues: Vec::new(),
             organization_id: None,

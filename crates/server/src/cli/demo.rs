@@ -10,7 +10,8 @@ use crate::serve::House;
 pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     let Demo { serve, scale } = arguments;
     let document = profiles::load(&serve.portal)?;
-    let house = House::open(&serve.data, document).await?;
+    let source = profiles::source(&serve.portal);
+    let house = House::open(&serve.data, document, source).await?;
     let accounts = import::run(&house.db, scale.map_or(0, tickets), &|text| say(text)).await?;
     let file = house.dir.demo_accounts();
     std::fs::write(&file, serde_json::to_vec_pretty(&accounts)?)

@@ -6,7 +6,8 @@ use crate::serve::House;
 
 pub(super) async fn run(arguments: Serve) -> anyhow::Result<()> {
     let document = profiles::load(&arguments.portal)?;
-    let house = House::open(&arguments.data, document).await?;
+    let source = profiles::source(&arguments.portal);
+    let house = House::open(&arguments.data, document, source).await?;
     let following = tokio::spawn(profiles::follow(house.db.clone(), arguments.portal));
     let served = house
         .serve(arguments.listen, |address| {

@@ -288,14 +288,17 @@ fn status_of(code: &str) -> StatusCode {
         | code::OP_IN_PROGRESS
         | code::DUPLICATE_ID
         | code::REOPEN_EXPIRED
+        | code::PORTAL_FROM_FILE
         | code::UPLOAD_OFFSET => StatusCode::CONFLICT,
         code::CURSOR_EXPIRED | code::HISTORY_DIVERGED => StatusCode::GONE,
+        code::PRECONDITION_FAILED => StatusCode::PRECONDITION_FAILED,
         code::TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
         code::TYPE_BLOCKED | code::NO_PICTURE => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         code::VALIDATION | code::IDEMPOTENCY_KEY_REUSED | code::UNKNOWN_UPLOAD => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         code::CLIENT_TOO_OLD => StatusCode::UPGRADE_REQUIRED,
+        code::PRECONDITION_REQUIRED => StatusCode::PRECONDITION_REQUIRED,
         code::RATE_LIMITED => StatusCode::TOO_MANY_REQUESTS,
         code::UPLOAD_CHECKSUM => {
             StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)

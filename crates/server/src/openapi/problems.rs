@@ -66,6 +66,16 @@ pub(crate) const BY_STAFF: &[&str] = &[
     code::FIELD_CONFLICT,
 ];
 
+/// Replacing the portal document.
+pub(crate) const ON_THE_PORTAL: &[&str] = &[
+    code::FORBIDDEN,
+    code::NOT_FOUND,
+    code::VALIDATION,
+    code::PORTAL_FROM_FILE,
+    code::PRECONDITION_REQUIRED,
+    code::PRECONDITION_FAILED,
+];
+
 /// The change feed.
 pub(crate) const OF_THE_FEED: &[&str] = &[
     code::CURSOR_INVALID,

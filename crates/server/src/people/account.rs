@@ -204,6 +204,26 @@ pub(super) async fn write_role(tx: &mut Tx, user: Uuid, role: &str, has: bool) -
     write(tx, user, "roles", Some(&roles)).await
 }
 
+/// Lets somebody of the staff change the portal itself, or no longer.
+///
+/// # Errors
+/// `validation` for a customer.
+pub async fn set_admin(tx: &mut Tx, document: &Document, user: Uuid, is_admin: bool) -> Result<()> {
+    let found = User::by_id(tx.conn(), user)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    if !found.is_agent {
+        return Err(Error::field("/user_id", "not_allowed", None));
+    }
+    sqlx::query("UPDATE users SET is_admin = $2 WHERE id = $1")
+        .bind(Id(user))
+        .bind(i64::from(is_admin))
+        .execute(tx.conn())
+        .await
+        .map_err(DbError::from)?;
+    finish(tx, document, user).await
+}
+
 /// Gives an account another name.
 ///
 /// # Errors

@@ -13,8 +13,8 @@ use portal::Document;
 use uuid::Uuid;
 
 pub use account::{
-    rename, set_email, set_home, set_language, set_password, set_phone, set_roles, set_state,
-    set_support_id, take_back,
+    rename, set_admin, set_email, set_home, set_language, set_password, set_phone, set_roles,
+    set_state, set_support_id, take_back,
 };
 pub use organization::{
     Contact, Contract, add_organization, organization_named, rename_organization, set_contact,

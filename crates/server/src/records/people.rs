@@ -53,6 +53,9 @@ pub async fn me(conn: &mut Conn, id: Uuid) -> Result<Option<Me>, DbError> {
     if agent && !roles.iter().any(|role| role == "agent") {
         roles.insert(0, "agent".to_owned());
     }
+    if row.flag("is_admin")? && !roles.iter().any(|role| role == "admin") {
+        roles.push("admin".to_owned());
+    }
     Ok(Some(Me {
         id,
         name: row.text("name")?,

@@ -101,6 +101,14 @@ fn id(text: &str) -> error::Result<uuid::Uuid> {
     uuid::Uuid::try_parse(text).map_err(|_| error::Error::not_found())
 }
 
+/// Refuses whoever may not change the portal itself.
+fn admin(user: &crate::auth::User) -> error::Result<()> {
+    if user.is_agent && user.is_admin {
+        Ok(())
+    } else {
+        Err(error::Error::forbidden())
+    }
+}
 
 /// `field_conflict` with the record as it is now.
 fn conflict(record: &impl serde::Serialize) -> error::Error {

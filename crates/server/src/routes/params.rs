@@ -31,6 +31,15 @@ pub(super) struct Keyed {
     idempotency_key: Uuid,
 }
 
+/// Which version the change was made of.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(super) struct Seen {
+    /// The `ETag` that was read.
+    #[param(rename = "If-Match")]
+    if_match: String,
+}
+
 /// Where a piece of an upload belongs.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

@@ -14,6 +14,7 @@ mod contract;
 mod demos;
 mod digest;
 mod filing;
+mod governing;
 mod history;
 mod housekeeping;
 mod idempotency;

@@ -141,6 +141,16 @@ impl Desk {
         }
     }
 
+    /// Somebody of the staff may change the portal from now on.
+    pub async fn makes_admin(&self, email: &str) {
+        let mut tx = self.db.write().await.unwrap();
+        let (user, _) = User::by_email(tx.conn(), email).await.unwrap().unwrap();
+        people::set_admin(&mut tx, &self.portal(), user.id, true)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// A request of nobody in particular.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         answer(&self.router, request).await

@@ -51,6 +51,14 @@ pub(in crate::cli) enum UserCommand {
     },
     /// Ends the second factor of somebody who has lost his authenticator and all recovery codes
     EndSecondFactor(Who),
+    /// Lets somebody of the staff change the portal and its integrators, or no longer
+    Admin {
+        #[command(flatten)]
+        who: Who,
+        /// No longer
+        #[arg(long)]
+        end: bool,
+    },
     /// Closes an account: devices are signed out and forget what they have; its tickets stay
     Deactivate(Who),
 }
@@ -125,69 +133,70 @@ pub(super) async fn run(command: UserCommand) -> anyhow::Result<()> {
         UserCommand::List { folder } => list(&folder).await,
         UserCommand::SetPassword(who) => {
             let hash = password_from_input()?;
-            change(who, async |tx, _, user| {
+            let done = "The password is set. All devices of this account have to sign in again.";
+            change(who, done, async |tx, _, user| {
                 people::set_password(tx, user.id, &hash).await
             })
-            .await?;
-            say("The password is set. All devices of this account have to sign in again.");
-            Ok(())
+            .await
         }
         UserCommand::Invite(who) => {
-            change(who, async |tx, document, user| {
+            let done = "The mail with the code is on its way.";
+            change(who, done, async |tx, document, user| {
                 auth::invite(tx, document, &user).await
             })
-            .await?;
-            say("The mail with the code is on its way.");
-            Ok(())
+            .await
         }
         UserCommand::Enable(who) => {
-            change(who, async |tx, document, user| {
-                people::set_state(tx, document, user.id, user.enabled(document)).await
-            })
-            .await?;
-            say("The account is enabled.");
-            Ok(())
+            change(
+                who,
+                "The account is enabled.",
+                async |tx, document, user| {
+                    people::set_state(tx, document, user.id, user.enabled(document)).await
+                },
+            )
+            .await
         }
         UserCommand::State { who, state } => {
-            change(who, async |tx, document, user| {
+            change(who, "The state is set.", async |tx, document, user| {
                 let state = state.of(document, &user);
                 people::set_state(tx, document, user.id, state).await
             })
-            .await?;
-            say("The state is set.");
-            Ok(())
+            .await
         }
         UserCommand::Roles { who, roles } => {
-            change(who, async |tx, document, user| {
+            change(who, "The roles are set.", async |tx, document, user| {
                 people::set_roles(tx, document, user.id, &roles).await
             })
-            .await?;
-            say("The roles are set.");
-            Ok(())
+            .await
+        }
+        UserCommand::Admin { who, end } => {
+            let done = match end {
+                true => "The account is no admin any more.",
+                false => "The account is an admin.",
+            };
+            change(who, done, async |tx, document, user| {
+                people::set_admin(tx, document, user.id, !end).await
+            })
+            .await
         }
         UserCommand::SupportId { who, id } => {
-            change(who, async |tx, document, user| {
+            change(who, "The support id is set.", async |tx, document, user| {
                 people::set_support_id(tx, document, user.id, &id).await
             })
-            .await?;
-            say("The support id is set.");
-            Ok(())
+            .await
         }
         UserCommand::EndSecondFactor(who) => {
-            change(who, async |tx, _, user| {
+            change(who, "The second factor is ended.", async |tx, _, user| {
                 second_factor::end(tx, user.id).await
             })
-            .await?;
-            say("The second factor is ended.");
-            Ok(())
+            .await
         }
         UserCommand::Deactivate(who) => {
-            change(who, async |tx, document, user| {
+            let done = "The account is closed. Its tickets stay.";
+            change(who, done, async |tx, document, user| {
                 people::set_state(tx, document, user.id, State::Inactive).await
             })
-            .await?;
-            say("The account is closed. Its tickets stay.");
-            Ok(())
+            .await
         }
     }
 }
@@ -204,9 +213,10 @@ impl Wished {
     }
 }
 
-/// One change of one account in one transaction.
+/// One change of one account in one transaction, and the sentence that says so.
 async fn change(
     who: Who,
+    done: &str,
     work: impl AsyncFnOnce(&mut Tx, &Document, User) -> crate::error::Result<()>,
 ) -> anyhow::Result<()> {
     let db = open(&who.folder).await?;
@@ -217,6 +227,7 @@ async fn change(
         .await
         .map_err(|error| sentence(&document, error))?;
     tx.commit().await?;
+    say(done);
     Ok(())
 }
 
@@ -224,7 +235,7 @@ async fn list(folder: &Folder) -> anyhow::Result<()> {
     let db = open(folder).await?;
     let mut snapshot = db.read().await?;
     let rows = sqlx::query(
-        "SELECT users.email, users.state, users.roles, users.is_agent, users.unverified_cause,
+        "SELECT users.email, users.state, users.roles, users.is_agent, users.is_admin,
                 users.support_id, organizations.name AS organization
          FROM users LEFT JOIN organizations ON organizations.id = users.organization_id
          ORDER BY users.is_agent DESC, organizations.name, users.email_key",
@@ -236,6 +247,9 @@ async fn list(folder: &Folder) -> anyhow::Result<()> {
         let mut roles: Vec<String> = row.json("roles")?;
         if row.flag("is_agent")? {
             roles.insert(0, "agent".to_owned());
+        }
+        if row.flag("is_admin")? {
+            roles.push("admin".to_owned());
         }
         let line = [
             row.text("email")?,

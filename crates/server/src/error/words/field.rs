@@ -1,6 +1,7 @@
 //! Sentences about a field, a size, a time to wait.
 
 use api::{FieldProblem, code};
+use serde_json::Value;
 
 use super::{Language, of};
 
@@ -44,11 +45,11 @@ pub(in crate::error) fn of_wait(code: &str, seconds: u32, language: Language) ->
 
 /// The sentence for a field at fault, for the codes that have one.
 pub(in crate::error) fn of_field(field: &FieldProblem, language: Language) -> Option<String> {
-    let limit = field
-        .current
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let limit = match &field.current {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
     let name = name_of(&field.pointer, language);
     let sentence = match language {
         Language::German => match field.code.as_str() {
@@ -72,6 +73,8 @@ pub(in crate::error) fn of_field(field: &FieldProblem, language: Language) -> Op
             "one_organization" => "Ein Nutzerkonto gehört zu genau einer Organisation und kann nicht in eine andere wechseln. Bitte legen Sie dort ein eigenes Konto mit einer anderen E-Mail-Adresse an.".to_owned(),
             "code_invalid" => "Der Code ist falsch, schon benutzt oder abgelaufen. Es wurde nichts geändert; bitte fordern Sie einen neuen an.".to_owned(),
             "second_factor" => "Der Code stimmt nicht oder wurde schon benutzt. Bitte warten Sie auf den nächsten und geben Sie ihn ein.".to_owned(),
+            "contradiction" => format!("Das Portal-Dokument ist so nicht verwendbar, an der Stelle {}: {limit}. Es gilt weiter, was bisher galt.", field.pointer),
+            "not_newer" => format!("Die Version muss größer sein als die bisherige ({limit}). Es gilt weiter, was bisher galt."),
             _ => format!("{name}: Diese Angabe nimmt das Portal so nicht an."),
         },
         Language::English => match field.code.as_str() {
@@ -95,6 +98,8 @@ pub(in crate::error) fn of_field(field: &FieldProblem, language: Language) -> Op
             "one_organization" => "An account belongs to exactly one organisation and cannot move to another. Please make an account of its own there, with a different e-mail address.".to_owned(),
             "code_invalid" => "The code is wrong, already used or expired. Nothing was changed; please ask for a new one.".to_owned(),
             "second_factor" => "The code is wrong or was already used. Please wait for the next one and enter it.".to_owned(),
+            "contradiction" => format!("The portal document is not usable, at {}: {limit}. What was in force stays in force.", field.pointer),
+            "not_newer" => format!("The version must be greater than the present one ({limit}). What was in force stays in force."),
             _ => format!("{name}: the portal does not accept this value."),
         },
     };

@@ -117,6 +117,39 @@ pub(super) const TABLE: &[Entry] = &[
         ),
     ),
     entry(
+        code::PRECONDITION_REQUIRED,
+        (
+            "Stand nicht genannt",
+            "Die Anfrage nennt nicht, welchen Stand sie ändert (If-Match). Es wurde nichts geändert.",
+        ),
+        (
+            "Version not named",
+            "The request does not name the version it changes (If-Match). Nothing was changed.",
+        ),
+    ),
+    entry(
+        code::PRECONDITION_FAILED,
+        (
+            "Inzwischen geändert",
+            "Jemand anderes hat inzwischen etwas geändert. Es wurde nichts überschrieben; bitte lesen Sie den neuen Stand.",
+        ),
+        (
+            "Changed meanwhile",
+            "Somebody else has changed something meanwhile. Nothing was overwritten; please read the new version.",
+        ),
+    ),
+    entry(
+        code::PORTAL_FROM_FILE,
+        (
+            "Das Portal steht in einer Datei",
+            "Der Server liest das Portal aus einer Datei. Bitte ändern Sie es dort; der Server übernimmt es von selbst.",
+        ),
+        (
+            "The portal is in a file",
+            "The server reads the portal from a file. Please change it there; the server takes it over by itself.",
+        ),
+    ),
+    entry(
         code::NO_PICTURE,
         (
             "Kein Bild zum Verkleinern",
