@@ -12,6 +12,7 @@ use crate::blobs::Blobs;
 use crate::db::Db;
 use crate::thumbnail::Thumbnails;
 use crate::uploading::Uploading;
+use crate::webhooks;
 
 /// Figures of a running server. Tests shorten them.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct Config {
     pub heartbeat: Duration,
     /// Longest time a sync request is held.
     pub longest_wait: Duration,
+    /// Whether integrators may be on this machine, and there without TLS.
+    pub webhooks_to_loopback: bool,
 }
 
 impl Default for Config {
@@ -32,6 +35,7 @@ impl Default for Config {
             stream_life: Duration::from_secs(14 * 60)..=Duration::from_secs(16 * 60),
             heartbeat: Duration::from_secs(20),
             longest_wait: Duration::from_secs(30),
+            webhooks_to_loopback: false,
         }
     }
 }
@@ -57,6 +61,7 @@ struct Inner {
     tries: Tries,
     uploading: Uploading,
     thumbnails: Thumbnails,
+    webhooks: webhooks::Sender,
 }
 
 impl App {
@@ -71,6 +76,7 @@ impl App {
         let tries = Tries::default();
         let uploading = Uploading::default();
         let thumbnails = Thumbnails::default();
+        let webhooks = webhooks::Sender::default();
         let inner = Inner {
             db,
             config,
@@ -80,6 +86,7 @@ impl App {
             tries,
             uploading,
             thumbnails,
+            webhooks,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -129,6 +136,12 @@ impl App {
     #[must_use]
     pub fn thumbnails(&self) -> &Thumbnails {
         &self.inner.thumbnails
+    }
+
+    /// What integrators are told with.
+    #[must_use]
+    pub fn webhooks(&self) -> &webhooks::Sender {
+        &self.inner.webhooks
     }
 
     /// Cancelled when the server stops: live streams say goodbye, held requests answer.

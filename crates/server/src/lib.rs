@@ -29,6 +29,7 @@ pub mod routes;
 pub mod serve;
 pub mod thumbnail;
 pub mod uploading;
+pub mod webhooks;
 
 pub use app::{App, Config, NoPortal};
 

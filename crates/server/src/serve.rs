@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use crate::data_dir::DataDir;
 use crate::db::Db;
 use crate::portals::{self, Source};
-use crate::{App, Config, desk, housekeeping, people, routes};
+use crate::{App, Config, desk, housekeeping, people, routes, webhooks};
 
 /// How often old things are thrown away.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -64,7 +64,9 @@ impl House {
         let sweeping = tokio::spawn(sweep_now_and_then(app.clone()));
         let closing = tokio::spawn(close_uncovered(app.clone()));
         let watching = tokio::spawn(watch_the_clock(app.clone()));
+        let telling = tokio::spawn(webhooks::run(app.clone()));
         run(app, listener, stop).await?;
+        telling.abort();
         sweeping.abort();
         closing.abort();
         watching.abort();

@@ -28,7 +28,7 @@ pub use query::placeholders;
 pub use scrub::finish as finish_scrubbing;
 pub use signal::{Changes, Signal};
 pub use tx::Tx;
-pub(crate) use tx::random_id;
+pub(crate) use tx::{random_bytes, random_id};
 
 /// A connection inside a transaction or snapshot; what queries run on.
 pub type Conn = sqlx::AnyConnection;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{Changes, Columns, Conn, Db, DbError, Id, Signal, json, millis, now, scrub};
 use crate::blobs::Blobs;
-use crate::feed;
+use crate::{feed, webhooks};
 
 /// A write transaction. Change rows through [`Tx::conn`], name every changed object with
 /// [`Tx::touch`], then [`Tx::commit`]. Dropping it undoes everything.
@@ -220,6 +220,7 @@ impl Tx {
             self.changes.seq = feed::head(&mut self.sql).await?;
         } else {
             let touched = std::mem::take(&mut self.touched);
+            webhooks::queue(&mut self.sql, &touched, self.now).await?;
             let plan = feed::plan(&mut self.sql, &touched).await?;
             self.changes.seq = feed::number(&mut self.sql, self.now).await?;
             self.numbered = true;
@@ -283,7 +284,7 @@ pub(crate) fn random_id() -> Result<i64, DbError> {
     Ok(i64::from_be_bytes(random_bytes()?) & 0x3fff_ffff_ffff_ffff)
 }
 
-pub(super) fn random_bytes<const N: usize>() -> Result<[u8; N], DbError> {
+pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N], DbError> {
     let mut bytes = [0; N];
     OsRng
         .try_fill_bytes(&mut bytes)

@@ -24,6 +24,7 @@ mod thumbnail;
 mod tickets;
 mod uploads;
 mod users;
+mod webhooks;
 mod write;
 
 use axum::extract::DefaultBodyLimit;
@@ -72,6 +73,7 @@ pub(crate) fn declared() -> OpenApiRouter<App> {
         .merge(kb::routes())
         .merge(announcements::routes())
         .merge(public::routes())
+        .merge(webhooks::routes())
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(middleware::map_response(nothing_is_kept))
         .layer(CompressionLayer::new())

@@ -41,4 +41,5 @@ mod talking;
 mod terminal;
 mod thumbnails;
 mod uploads;
+mod webhooks;
 mod words;
