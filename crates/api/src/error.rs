@@ -114,6 +114,10 @@ pub mod code {
     pub const PRECONDITION_FAILED: &str = "precondition_failed";
     /// The server follows the portal's file: changes are made there.
     pub const PORTAL_FROM_FILE: &str = "portal_from_file";
+    /// Somebody is at work: at something else, or still at this ticket.
+    pub const WORK_RUNNING: &str = "work_running";
+    /// What stands on an invoice does not change any more.
+    pub const ALREADY_INVOICED: &str = "already_invoiced";
     pub const RANGE_NOT_SATISFIABLE: &str = "range_not_satisfiable";
     /// The server failed; the request had no effect.
     pub const INTERNAL: &str = "internal";
@@ -163,6 +167,8 @@ pub mod code {
         PRECONDITION_REQUIRED,
         PRECONDITION_FAILED,
         PORTAL_FROM_FILE,
+        WORK_RUNNING,
+        ALREADY_INVOICED,
         RANGE_NOT_SATISFIABLE,
         INTERNAL,
     ];

@@ -4,7 +4,9 @@
 //! the thing. Unknown fields are ignored. `docs/PROTOCOL.md` says what the endpoints do with them.
 
 mod announcements;
+mod effort;
 mod error;
+mod invoice;
 mod kb;
 mod links;
 mod price;
@@ -14,7 +16,13 @@ mod session;
 mod sync;
 
 pub use announcements::{Announcement, NewAnnouncement, PatchAnnouncement};
+pub use effort::{
+    Correction, EffortKind, NewTimeEntry, PatchTimeEntry, TimeEntry, TimeEntryWritten,
+};
 pub use error::{FieldProblem, Problem, code};
+pub use invoice::{
+    BillingState, Invoice, InvoiceLine, InvoiceRef, InvoiceState, Money, TicketBilling,
+};
 pub use kb::{
     KbArticle, KbCategory, KbComment, KbFeedback, KbHeader, KbRevision, KbStep, KbVotes,
     NewKbArticle, NewKbCategory, NewKbComment, PatchKbArticle, PatchKbCategory,

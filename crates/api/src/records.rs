@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Cost, Link, Sla};
+use crate::{Cost, Link, Sla, TicketBilling};
 
 /// Somebody, as far as the reader may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,12 @@ pub struct Ticket {
     /// It ranks before the others in staff's planning.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
+    /// Minutes of work that were recorded; for customers where the portal shows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent_minutes: Option<u32>,
+    /// How it stands with money; absent where nothing is charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing: Option<TicketBilling>,
     /// Tickets it has to do with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
@@ -226,7 +232,8 @@ pub struct EventBody {
     /// `status`, `priority`, `assignee`, `callback`, `callback_done`, `estimate`, `subject`, `field`,
     /// `mail_sent`, `filed`, `split_into`, `split_from`, `merged_into`, `merged_from`,
     /// `duplicate_of`, `has_duplicate`, `follow_up_of`, `followed_up_by`, `related`, `unrelated`,
-    /// `redacted`, `project_lead`, `planned_for`, `cost_confirmed`, `level`, `promise_broken`, `participant`.
+    /// `redacted`, `project_lead`, `planned_for`, `cost_confirmed`, `level`, `promise_broken`,
+    /// `participant`, `invoiced`, `paid`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Value before, as an id or plain text.
@@ -352,7 +359,7 @@ pub struct Notification {
     pub ticket_id: Uuid,
     /// The message, if it is about one.
     pub message_id: Option<Uuid>,
-    /// `reply`, `assigned`, `new_ticket`, `status`, `promise_broken`.
+    /// `reply`, `assigned`, `new_ticket`, `status`, `promise_broken`, `invoice`.
     pub kind: String,
     /// When.
     pub created_at: DateTime<Utc>,

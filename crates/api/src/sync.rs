@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    KbCategory, KbHeader, Me, Member, Message, Notification, Organization, ReadMark, Ticket,
+    Invoice, KbCategory, KbHeader, Me, Member, Message, Notification, Organization, ReadMark,
+    Ticket, TimeEntry,
 };
 
 /// One page. Applied together with its cursor or not at all.
@@ -110,6 +111,10 @@ pub enum Record {
     KbCategory(KbCategory),
     /// An article of the knowledge base, without its text.
     KbArticle(KbHeader),
+    /// Recorded work; staff alone gets it.
+    TimeEntry(Box<TimeEntry>),
+    /// An invoice.
+    Invoice(Box<Invoice>),
 }
 
 /// Kinds of records, in the order of the feed's `kind` column.
@@ -128,4 +133,6 @@ pub enum RecordKind {
     Notification,
     KbCategory,
     KbArticle,
+    TimeEntry,
+    Invoice,
 }

@@ -49,6 +49,8 @@ pub struct Facts {
     pub accepted: bool,
     /// The work was handed over to production.
     pub deployed: bool,
+    /// An invoice was sent and is not paid.
+    pub invoice_open: bool,
 }
 
 /// An action somebody may take now.
@@ -249,6 +251,7 @@ fn passes(
         Guard::AcceptancePending => moot_unless(ticket.acceptance_pending),
         Guard::Accepted => moot_unless(ticket.accepted),
         Guard::Deployed => moot_unless(ticket.deployed),
+        Guard::InvoiceOpen => moot_unless(ticket.invoice_open),
         Guard::Unknown => Err(Refusal::NeedsNewer),
     }
 }

@@ -87,6 +87,7 @@ async fn forget_files(app: &App) -> Result<usize> {
     sqlx::query(
         "UPDATE blobs SET unreferenced_at = $1 WHERE unreferenced_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.sha256 = blobs.sha256)
+         AND NOT EXISTS (SELECT 1 FROM invoices WHERE invoices.sha256 = blobs.sha256)
          AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.sha256 = blobs.sha256)",
     )
     .bind(at)

@@ -6,6 +6,7 @@
 pub mod announcements;
 pub mod app;
 pub mod auth;
+pub mod billing;
 pub mod blobs;
 pub mod cli;
 pub mod client_version;
@@ -28,6 +29,7 @@ pub mod request_id;
 pub mod routes;
 pub mod serve;
 pub mod thumbnail;
+pub mod timesheet;
 pub mod uploading;
 pub mod webhooks;
 

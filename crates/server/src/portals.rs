@@ -4,6 +4,7 @@
 //! whoever reads the file must be able to believe it. A profile that is built in is only the beginning:
 //! what an admin puts in its place stays, also when the server starts again.
 
+use api::RecordKind;
 use portal::Document;
 
 use crate::db::{Columns, Conn, DbError, Tx};
@@ -49,15 +50,27 @@ pub async fn in_force(conn: &mut Conn) -> Result<Option<(Document, Source)>, DbE
 }
 
 /// Replaces the document; everybody who is signed in gets it, and what it says he may read.
+/// Invoices lie in other buckets if it lets others see them.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn replace(tx: &mut Tx, document: Document, source: Source) -> Result<()> {
+    let kept = in_force(tx.conn()).await?.map(|(kept, _)| kept);
     tx.set_portal(document.clone()).await?;
     sqlx::query("UPDATE portal SET source = $1")
         .bind(source.as_text())
         .execute(tx.conn())
         .await
         .map_err(DbError::from)?;
-    people::grant_all(tx, &document).await
+    people::grant_all(tx, &document).await?;
+    if kept.is_some_and(|kept| kept.billing.invoices != document.billing.invoices) {
+        let rows = sqlx::query("SELECT id FROM invoices")
+            .fetch_all(tx.conn())
+            .await
+            .map_err(DbError::from)?;
+        for row in rows {
+            tx.touch(RecordKind::Invoice, row.id("id")?);
+        }
+    }
+    Ok(())
 }

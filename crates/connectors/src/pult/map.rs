@@ -57,7 +57,11 @@ fn record(record: api::Record) -> Option<Record> {
             id: found.id.to_string(),
             name: found.name,
         }),
-        api::Record::Member(_) | api::Record::KbCategory(_) | api::Record::KbArticle(_) => {
+        api::Record::Member(_)
+        | api::Record::KbCategory(_)
+        | api::Record::KbArticle(_)
+        | api::Record::TimeEntry(_)
+        | api::Record::Invoice(_) => {
             return None;
         }
         api::Record::Ticket(found) => Record::Ticket(Box::new(ticket(*found))),

@@ -7,6 +7,7 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
     levels(document, problems);
     notices(document, problems);
     kinds(document, problems);
+    invoicing(document, problems);
     let billing = &document.billing;
     problems.unless(
         billing
@@ -30,6 +31,49 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         !document.acceptance.enabled || asks(Guard::AcceptancePending),
         "acceptance.enabled",
         "no transition accepts the work",
+    );
+}
+
+fn invoicing(document: &Document, problems: &mut Problems) {
+    let Some(rules) = &document.billing.invoicing else {
+        return;
+    };
+    let here = "billing.invoicing";
+    let currency = &document.billing.currency;
+    problems.unless(
+        currency.len() == 3 && currency.bytes().all(|it| it.is_ascii_uppercase()),
+        "billing.currency",
+        "invoices need a currency of three capital letters",
+    );
+    problems.unless(
+        (1..=1_000_000).contains(&rules.hourly_rate),
+        format!("{here}.hourly_rate"),
+        "an hour costs something, in hundredths of the currency",
+    );
+    problems.unless(
+        rules.tax_percent <= 100,
+        format!("{here}.tax_percent"),
+        "no tax takes more than everything",
+    );
+    problems.unless(
+        rules.due_days <= 365,
+        format!("{here}.due_days"),
+        "a year is long enough",
+    );
+    problems.unless(
+        rules.numbers.prefix != document.numbers.prefix,
+        format!("{here}.numbers.prefix"),
+        "an invoice would be called as a ticket is",
+    );
+    problems.unless(
+        rules.issuer.iter().any(|line| !line.trim().is_empty()),
+        format!("{here}.issuer"),
+        "an invoice names who issues it",
+    );
+    problems.unless(
+        !rules.tax_id.trim().is_empty(),
+        format!("{here}.tax_id"),
+        "an invoice names the tax number of who issues it",
     );
 }
 

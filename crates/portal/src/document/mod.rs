@@ -24,7 +24,9 @@ pub use channels::{Channel, ChannelKind, Contact, Hours, Purpose};
 pub use fields::{Choice, Field, FieldKind, Guide, ShowIf, TicketType};
 pub use lists::{Audience, Scope, View};
 pub use mail::{Confirmation, MailRules, NumberFormat};
-pub use money::{Acceptance, Billing, Charge, CostNotice, Goal, InvoiceReaders, ServiceLevel};
+pub use money::{
+    Acceptance, Billing, Charge, CostNotice, Goal, InvoiceReaders, Invoicing, ServiceLevel,
+};
 pub use statuses::{Ball, Category, Phase, Priority, Status};
 pub use texts::{
     Announcement, Branding, Hints, KnowledgeBase, Label, Notice, PLACES, Section, Stuck, WayOut,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::NumberFormat;
+
 /// A promise and its price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::ServiceLevel))]
@@ -98,6 +100,31 @@ pub struct Billing {
     pub currency: String,
     /// Whether customers see the time that was spent.
     pub spent_visible: bool,
+    /// How invoices are written; none: elsewhere. Their reader sees the invoice, not this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "contract", specta(skip))]
+    pub invoicing: Option<Invoicing>,
+}
+
+/// What stands on every invoice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = portal::Invoicing))]
+pub struct Invoicing {
+    /// What an hour costs at the normal rate without tax, in hundredths of the currency.
+    pub hourly_rate: u32,
+    /// Value added tax in percent.
+    pub tax_percent: u32,
+    /// Days in which it is to be paid.
+    pub due_days: u32,
+    /// How the numbers of invoices look: a series of their own.
+    pub numbers: NumberFormat,
+    /// Name and address of the provider, line by line.
+    pub issuer: Vec<String>,
+    /// His tax number, or the one for value added tax.
+    pub tax_id: String,
+    /// Said at the end, e.g. where to pay.
+    #[serde(default)]
+    pub closing: Vec<String>,
 }
 
 /// Who sees invoices.

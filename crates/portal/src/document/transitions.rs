@@ -56,6 +56,8 @@ pub enum Guard {
     Accepted,
     /// The work was handed over to production.
     Deployed,
+    /// An invoice was sent and is not paid.
+    InvoiceOpen,
     /// A guard this client does not know: never offered.
     #[serde(other)]
     Unknown,

@@ -82,7 +82,7 @@ impl Tx {
         });
     }
 
-    /// Names a ticket and all its messages: needed when requester, organisation or queue change.
+    /// Names a ticket, all its messages, the work on it and its invoices: needed when requester, organisation or queue change.
     ///
     /// # Errors
     /// If the messages cannot be read.
@@ -94,6 +94,24 @@ impl Tx {
             .await?;
         for row in rows {
             self.touch(RecordKind::Message, row.id("id")?);
+        }
+        for (kind, sql) in [
+            (
+                RecordKind::TimeEntry,
+                "SELECT id FROM time_entries WHERE ticket_id = $1",
+            ),
+            (
+                RecordKind::Invoice,
+                "SELECT id FROM invoices WHERE ticket_id = $1",
+            ),
+        ] {
+            let rows = sqlx::query(sql)
+                .bind(Id(ticket))
+                .fetch_all(&mut *self.sql)
+                .await?;
+            for row in rows {
+                self.touch(kind, row.id("id")?);
+            }
         }
         Ok(())
     }
@@ -132,18 +150,30 @@ impl Tx {
         Ok(())
     }
 
-    /// The next ticket number in the portal's own way of writing it. A number of a transaction that
-    /// does not commit is given again.
+    /// The next ticket number in the portal's own way of writing it.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn next_number(&mut self, format: &NumberFormat) -> Result<String, DbError> {
+        self.next_of("ticket", format).await
+    }
+
+    /// The next number of a series. A number of a transaction that does not commit is given again.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn next_of(
+        &mut self,
+        series: &str,
+        format: &NumberFormat,
+    ) -> Result<String, DbError> {
         self.open()?;
         let row = sqlx::query(
-            "INSERT INTO counters (name, value) VALUES ('ticket', $1)
+            "INSERT INTO counters (name, value) VALUES ($2, $1)
              ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
         )
         .bind(i64::from(format.first))
+        .bind(series)
         .fetch_one(&mut *self.sql)
         .await?;
         let number: i64 = row.try_get("value")?;
@@ -180,6 +210,27 @@ impl Tx {
         self.open()?;
         self.scrub = true;
         scrub::due(&mut self.sql).await
+    }
+
+    /// Files bytes under their hash. They are there at once; a transaction that does not commit
+    /// leaves a file without a row, which costs space and nothing else.
+    ///
+    /// # Errors
+    /// If the disk or the database fails.
+    pub async fn keep_file(&mut self, bytes: &[u8]) -> Result<String, crate::error::Error> {
+        let sha256 = Blobs::in_folder(self.db.folder()).put(bytes).await?;
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        sqlx::query(
+            "INSERT INTO blobs (sha256, size, created_at) VALUES ($1, $2, $3)
+             ON CONFLICT (sha256) DO UPDATE SET unreferenced_at = NULL",
+        )
+        .bind(&*sha256)
+        .bind(size)
+        .bind(millis(self.now))
+        .execute(&mut *self.sql)
+        .await
+        .map_err(DbError::from)?;
+        Ok(sha256)
     }
 
     /// The bytes of a file nothing refers to any more go with this transaction.

@@ -11,7 +11,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use super::cases::{self, Case, Kind};
 use super::timeline::Timeline;
 use crate::auth::User;
-use crate::desk::{self, MessageRow, Price, Promise, TicketRow};
+use crate::desk::{self, Bill, MessageRow, Price, Promise, TicketRow};
 
 /// The people of the demonstration as they are in the database, and what they work with.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(super) struct Rows {
 }
 
 impl Cast<'_> {
-    fn user(&self, email: &str) -> anyhow::Result<&User> {
+    pub(super) fn user(&self, email: &str) -> anyhow::Result<&User> {
         self.users
             .get(email)
             .with_context(|| format!("nobody is called {email}"))
@@ -103,6 +103,7 @@ impl Cast<'_> {
                 .map(|(minutes, by)| (minutes, at, by.id)),
             price: self.price(case, requester, times)?,
             promise: Promise::default(),
+            bill: Bill::default(),
             closed_at: None,
             created_at: times.created,
             updated_at: newest,
@@ -255,7 +256,7 @@ fn filed(ticket_id: Uuid, author: Option<User>, at: Time) -> MessageRow {
 }
 
 /// An id as it would have been made at that time.
-fn id_at(at: Time) -> Uuid {
+pub(super) fn id_at(at: Time) -> Uuid {
     let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
     let at = Timestamp::from_unix(NoContext, seconds, at.timestamp_subsec_nanos());
     Uuid::new_v7(at)

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::file::{callback, phone_or_word};
 use super::work::Work;
-use super::{join, raise, redact, split, talk};
+use super::{bill, join, raise, redact, split, talk};
 use crate::auth::User;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -98,6 +98,9 @@ pub(super) async fn apply(
         }
         "callback_done" => callback_done(tx, work),
         "raise_level" => raise::raise_level(tx, work, &request.args).await?,
+        "to_billing" => bill::to_billing(tx, work).await?,
+        "mark_invoiced" => bill::mark_invoiced(tx, work, &request.args).await?,
+        "mark_paid" => bill::mark_paid(tx, work).await?,
         "split" => split::split(tx, work, &request.args).await?,
         "merge" => join::merge(tx, work, &request.args).await?,
         "mark_duplicate" => join::mark_duplicate(tx, work, &request.args).await?,

@@ -15,6 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::attach;
+use super::bill::Bill;
 use super::link;
 use super::message::MessageRow;
 use super::price::{self, Price};
@@ -86,6 +87,7 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
         estimate: None,
         price: Price::of_quote(quote, acks),
         promise: Promise::default(),
+        bill: Bill::default(),
         closed_at: None,
         created_at: now,
         updated_at: now,

@@ -5,14 +5,16 @@ use api::EventBody;
 use portal::Document;
 use portal::document::Charge;
 
+use super::bill;
 use super::price::Price;
 use super::wording;
+use crate::billing::Issued;
 use crate::error::Language;
 
 /// A mail about to be put into the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// `confirmation` or `change`.
+    /// `confirmation`, `change` or `invoice`.
     pub kind: &'static str,
     /// Sender address.
     pub sender: String,
@@ -142,6 +144,40 @@ pub(super) fn change(
     about.letter("change", &paragraphs)
 }
 
+/// The note that an invoice was issued.
+#[must_use]
+pub(super) fn invoice(about: About<'_>, issued: &Issued) -> Letter {
+    let (number, ticket) = (&issued.number, about.number);
+    let total = bill::total(issued, &about.document.billing.currency, about.language);
+    let (subject, opening, closing) = match (about.language, total) {
+        (Language::German, Some(total)) => (
+            format!("Rechnung {number}"),
+            format!(
+                "zu Ihrem Ticket {ticket} haben wir die Rechnung {number} über {total} gestellt."
+            ),
+            "Sie finden die Rechnung beim Ticket.",
+        ),
+        (Language::German, None) => (
+            format!("Rechnung {number}"),
+            format!("zu Ihrem Ticket {ticket} haben wir die Rechnung {number} gestellt."),
+            "Sie erhalten die Rechnung mit getrennter Post.",
+        ),
+        (Language::English, Some(total)) => (
+            format!("Invoice {number}"),
+            format!("We have issued invoice {number} for {total} for your ticket {ticket}."),
+            "You find the invoice at the ticket.",
+        ),
+        (Language::English, None) => (
+            format!("Invoice {number}"),
+            format!("We have issued invoice {number} for your ticket {ticket}."),
+            "You receive the invoice separately.",
+        ),
+    };
+    let mut letter = about.letter("invoice", &[opening, closing.to_owned()]);
+    letter.subject = format!("[{ticket}] {subject}");
+    letter
+}
+
 /// One change in a line, with the portal's own words for statuses and priorities.
 fn line(about: About<'_>, event: &EventBody) -> Option<String> {
     let document = about.document;
@@ -180,6 +216,10 @@ fn line(about: About<'_>, event: &EventBody) -> Option<String> {
         (Language::English, kind) if TIES.iter().any(|(tie, ..)| *tie == kind) => {
             format!("{}: {}", tie(kind).1, event.to)
         }
+        (Language::German, "invoiced") => format!("Rechnung: {}", event.to),
+        (Language::English, "invoiced") => format!("Invoice: {}", event.to),
+        (Language::German, "paid") => format!("Bezahlt: Rechnung {}", event.to),
+        (Language::English, "paid") => format!("Paid: invoice {}", event.to),
         (Language::German, "redacted") => "Der Text einer Nachricht wurde entfernt.".to_owned(),
         (Language::English, "redacted") => "The text of a message was removed.".to_owned(),
         (Language::German, "project_lead") => {

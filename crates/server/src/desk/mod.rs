@@ -5,6 +5,7 @@
 
 mod act;
 mod attach;
+mod bill;
 mod file;
 mod join;
 mod link;
@@ -27,6 +28,7 @@ mod work;
 
 pub use act::act;
 pub use attach::{Upload, upload_of};
+pub use bill::Bill;
 pub use file::{file, quote};
 pub use mail::Letter;
 pub use mark::{read_notifications, read_ticket};

@@ -8,6 +8,7 @@ use portal::Document;
 use portal::document::TicketType;
 use uuid::Uuid;
 
+use super::bill::Bill;
 use super::file::project_lead;
 use super::message::MessageRow;
 use super::price::{self, Price};
@@ -87,6 +88,7 @@ pub async fn file_from_outside(
         estimate: None,
         price: Price::of_quote(quote, Vec::new()),
         promise: Promise::default(),
+        bill: Bill::default(),
         closed_at: None,
         created_at: now,
         updated_at: now,

@@ -128,6 +128,7 @@ async fn forget_files(tx: &mut Tx, message: &Message) -> Result<()> {
         let gone = sqlx::query(
             "DELETE FROM blobs WHERE sha256 = $1
              AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.sha256 = $1)
+             AND NOT EXISTS (SELECT 1 FROM invoices WHERE invoices.sha256 = $1)
              AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.sha256 = $1)",
         )
         .bind(&*file.sha256)

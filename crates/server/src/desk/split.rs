@@ -8,6 +8,7 @@ use portal::document::TicketType;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::bill::Bill;
 use super::join::id_argument;
 use super::price::{self, Price};
 use super::promise::Promise;
@@ -137,6 +138,7 @@ async fn new_ticket(tx: &mut Tx, work: &Work, id: Uuid, subject: String) -> Resu
         estimate: None,
         price,
         promise: Promise::default(),
+        bill: Bill::default(),
         closed_at: None,
         created_at: now,
         updated_at: now,

@@ -10,6 +10,7 @@ use serde_json::Value;
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
+use super::bill::Bill;
 use super::price::Price;
 use super::promise::Promise;
 use crate::db::{Columns, Conn, DbError, Id, Tx, json, millis};
@@ -55,6 +56,8 @@ pub struct TicketRow {
     pub price: Price,
     /// What was promised for it.
     pub promise: Promise,
+    /// How it stands with money.
+    pub bill: Bill,
     /// When it was finished.
     pub closed_at: Option<Time>,
     /// When it was filed.
@@ -108,6 +111,7 @@ impl TicketRow {
             estimate,
             price: Price::of_row(row)?,
             promise: Promise::of_row(row)?,
+            bill: Bill::of_row(row)?,
             closed_at: row.opt_time("closed_at")?,
             created_at: row.time("created_at")?,
             updated_at: row.time("updated_at")?,
@@ -214,6 +218,7 @@ impl TicketRow {
                 .as_ref()
                 .is_some_and(|it| it.done_at.is_none()),
             closed_at: self.closed_at,
+            invoice_open: self.bill.is_open(),
             ..Facts::default()
         }
     }

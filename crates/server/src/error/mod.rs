@@ -289,6 +289,8 @@ fn status_of(code: &str) -> StatusCode {
         | code::DUPLICATE_ID
         | code::REOPEN_EXPIRED
         | code::PORTAL_FROM_FILE
+        | code::WORK_RUNNING
+        | code::ALREADY_INVOICED
         | code::UPLOAD_OFFSET => StatusCode::CONFLICT,
         code::CURSOR_EXPIRED | code::HISTORY_DIVERGED => StatusCode::GONE,
         code::PRECONDITION_FAILED => StatusCode::PRECONDITION_FAILED,

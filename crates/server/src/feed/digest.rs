@@ -103,6 +103,16 @@ fn source(kind: RecordKind) -> Option<Source> {
             "JOIN kb_articles ON kb_articles.id = feed.obj",
             "kb_articles.rev",
         ),
+        RecordKind::TimeEntry => of(
+            Of::Itself,
+            "JOIN time_entries ON time_entries.id = feed.obj",
+            "time_entries.rev",
+        ),
+        RecordKind::Invoice => of(
+            Of::Itself,
+            "JOIN invoices ON invoices.id = feed.obj",
+            "invoices.rev",
+        ),
     }
 }
 

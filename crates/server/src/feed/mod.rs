@@ -37,7 +37,7 @@ pub(crate) use write::{file, head, number, plan};
 pub const PORTAL: Uuid = Uuid::nil();
 
 /// All kinds, in the order of their numbers.
-pub const KINDS: [RecordKind; 10] = [
+pub const KINDS: [RecordKind; 12] = [
     RecordKind::Portal,
     RecordKind::Me,
     RecordKind::Organization,
@@ -48,6 +48,8 @@ pub const KINDS: [RecordKind; 10] = [
     RecordKind::Notification,
     RecordKind::KbCategory,
     RecordKind::KbArticle,
+    RecordKind::TimeEntry,
+    RecordKind::Invoice,
 ];
 
 /// Something the feed can speak of.
@@ -75,6 +77,8 @@ pub fn code_of(kind: RecordKind) -> i64 {
         RecordKind::Notification => 7,
         RecordKind::KbCategory => 8,
         RecordKind::KbArticle => 9,
+        RecordKind::TimeEntry => 10,
+        RecordKind::Invoice => 11,
     }
 }
 

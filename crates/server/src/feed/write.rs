@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::{RecordKind, Time};
+use portal::Document;
+use portal::document::InvoiceReaders;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
@@ -180,6 +182,18 @@ async fn membership(
         RecordKind::KbArticle => {
             format!("SELECT id, published FROM kb_articles WHERE id IN ({list})")
         }
+        // What was taken back lies nowhere.
+        RecordKind::TimeEntry => format!(
+            "SELECT time_entries.id AS id, queue
+             FROM time_entries JOIN tickets ON tickets.id = time_entries.ticket_id
+             WHERE time_entries.id IN ({list}) AND deleted_at IS NULL"
+        ),
+        RecordKind::Invoice => format!(
+            "SELECT invoices.id AS id, invoices.organization_id, requester_id, queue,
+                    (SELECT document FROM portal) AS document
+             FROM invoices LEFT JOIN tickets ON tickets.id = invoices.ticket_id
+             WHERE invoices.id IN ({list})"
+        ),
         RecordKind::Portal | RecordKind::Me | RecordKind::ReadMark => return Ok(fixed(kind, ids)),
     };
     let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -230,6 +244,8 @@ fn buckets_of_row(kind: RecordKind, row: &AnyRow) -> Result<Vec<String>, DbError
         RecordKind::KbCategory => vec![buckets::PORTAL_BUCKET.to_owned()],
         RecordKind::KbArticle if row.flag("published")? => vec![buckets::PORTAL_BUCKET.to_owned()],
         RecordKind::KbArticle => vec![buckets::STAFF_BUCKET.to_owned()],
+        RecordKind::TimeEntry => vec![buckets::of_queue(&row.text("queue")?)],
+        RecordKind::Invoice => invoice_buckets(row)?,
         _ => vec![buckets::of_user(row.id("user_id")?)],
     })
 }
@@ -241,6 +257,23 @@ fn ticket_buckets(row: &AnyRow) -> Result<Vec<String>, DbError> {
         buckets::of_queue(&row.text("queue")?),
     ];
     found.extend(row.opt_id("participant_id")?.map(buckets::of_user));
+    Ok(found)
+}
+
+/// Staff of the ticket's queue, and whom the portal lets see invoices.
+fn invoice_buckets(row: &AnyRow) -> Result<Vec<String>, DbError> {
+    let mut found = Vec::new();
+    if let Some(queue) = row.opt_text("queue")? {
+        found.push(buckets::of_queue(&queue));
+    }
+    let document: Option<Document> = row.opt_json("document")?;
+    let readers = document.map(|it| it.billing.invoices).unwrap_or_default();
+    if readers != InvoiceReaders::Nobody {
+        found.push(buckets::of_organization(row.id("organization_id")?));
+    }
+    if readers == InvoiceReaders::Requester {
+        found.extend(row.opt_id("requester_id")?.map(buckets::of_user));
+    }
     Ok(found)
 }
 

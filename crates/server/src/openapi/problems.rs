@@ -12,6 +12,7 @@ pub(crate) const ON_A_TICKET: &[&str] = &[
     code::COST_NOTICE_CHANGED,
     code::APPROVAL_CHANGED,
     code::REOPEN_EXPIRED,
+    code::WORK_RUNNING,
     code::DUPLICATE_ID,
     code::UNKNOWN_UPLOAD,
     code::TYPE_BLOCKED,
@@ -74,6 +75,16 @@ pub(crate) const ON_THE_PORTAL: &[&str] = &[
     code::PORTAL_FROM_FILE,
     code::PRECONDITION_REQUIRED,
     code::PRECONDITION_FAILED,
+];
+
+/// Recording work and correcting it.
+pub(crate) const ON_TIME: &[&str] = &[
+    code::FORBIDDEN,
+    code::VALIDATION,
+    code::DUPLICATE_ID,
+    code::FIELD_CONFLICT,
+    code::WORK_RUNNING,
+    code::ALREADY_INVOICED,
 ];
 
 /// The change feed.

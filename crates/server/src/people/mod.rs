@@ -17,8 +17,8 @@ pub use account::{
     set_state, set_support_id, take_back,
 };
 pub use organization::{
-    Contact, Contract, add_organization, organization_named, rename_organization, set_contact,
-    set_contract, set_project_lead,
+    Contact, Contract, add_organization, organization_named, rename_organization,
+    set_billing_address, set_contact, set_contract, set_project_lead,
 };
 pub use search::{Wanted, find, has_left, one};
 pub use sweep::close_uncovered;

@@ -113,6 +113,21 @@ pub async fn rename_organization(tx: &mut Tx, organization: Uuid, name: &str) ->
     Ok(())
 }
 
+/// Sets what stands below an organisation's name on its invoices.
+///
+/// # Errors
+/// If the database fails.
+pub async fn set_billing_address(tx: &mut Tx, id: Uuid, lines: &[String]) -> Result<()> {
+    let lines: Vec<String> = lines.iter().map(|it| portal::clean_line(it)).collect();
+    sqlx::query("UPDATE organizations SET billing_address = $2 WHERE id = $1")
+        .bind(Id(id))
+        .bind(lines.join("\n"))
+        .execute(tx.conn())
+        .await
+        .map_err(DbError::from)?;
+    Ok(())
+}
+
 /// Begins, changes or ends a contract. Where the portal asks for one, its members lose and gain
 /// their access with it: devices are signed out at once.
 ///

@@ -3,6 +3,8 @@
 //! Whether somebody sees an object, and with whose eyes, follows from the buckets he holds: what he
 //! sees through a queue he sees as staff, everything else as a customer.
 
+mod efforts;
+mod invoices;
 mod kb;
 mod links;
 mod marks;
@@ -23,6 +25,8 @@ use crate::db::{Conn, DbError, Id};
 use crate::feed;
 
 pub use self::portal::portal;
+pub use efforts::{time_entries_of, time_entry};
+pub use invoices::{invoice, invoices_page};
 pub use kb::{article_header, article_headers, categories};
 pub use links::inverse;
 pub use messages::{attachments_of, events_of, message, messages, messages_of};
@@ -156,6 +160,20 @@ async fn of_kind(
             let found = article_headers(conn, reader, ids).await?;
             let found = found.into_iter();
             found.map(|(id, it)| (id, Record::KbArticle(it))).collect()
+        }
+        RecordKind::TimeEntry => {
+            let found = efforts::time_entries(conn, reader, ids).await?;
+            found
+                .into_iter()
+                .map(|(id, it)| (id, Record::TimeEntry(Box::new(it))))
+                .collect()
+        }
+        RecordKind::Invoice => {
+            let found = invoices::invoices(conn, reader, ids).await?;
+            found
+                .into_iter()
+                .map(|(id, it)| (id, Record::Invoice(Box::new(it))))
+                .collect()
         }
     })
 }

@@ -61,7 +61,7 @@ async fn is_primary_contact(conn: &mut Conn, user: Uuid) -> Result<bool, DbError
     Ok(row.is_some())
 }
 
-async fn stored(conn: &mut Conn) -> Result<Option<Document>, DbError> {
+pub(super) async fn stored(conn: &mut Conn) -> Result<Option<Document>, DbError> {
     let row = sqlx::query("SELECT document FROM portal")
         .fetch_optional(conn)
         .await?;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use api::{AccountFacts, Estimate, Person, Ticket, Time};
+use api::{AccountFacts, BillingState, Estimate, Person, Ticket, TicketBilling, Time};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use super::{Eyes, Reader, links, prices, rows};
+use super::{Eyes, Reader, efforts, invoices, links, prices, rows};
 use crate::auth::{Cause, State};
 use crate::db::{Columns, Conn, DbError, from_millis};
+use crate::desk::Bill;
 
 const TICKETS: &str = "
     SELECT tickets.*,
@@ -55,6 +56,7 @@ pub async fn tickets(
     ids: &[Uuid],
 ) -> Result<BTreeMap<Uuid, Ticket>, DbError> {
     let mut found = BTreeMap::new();
+    let mut charged = BTreeMap::new();
     let mut people = links::participants(conn, ids).await?;
     for row in rows(conn, TICKETS, ids).await? {
         let takes_part = people
@@ -69,6 +71,7 @@ pub async fn tickets(
             .or((takes_part && reader.holds_own()).then_some(Eyes::Customer));
         if let Some(eyes) = eyes {
             let ticket = of_row(&row, eyes)?;
+            charged.extend(row.opt_id("invoice_id")?.map(|it| (ticket.id, it)));
             found.insert(ticket.id, (ticket, eyes));
         }
     }
@@ -94,6 +97,7 @@ pub async fn tickets(
             ticket.tags.push(row.text("tag")?);
         }
     }
+    money(conn, reader, &mut found, &charged).await?;
     for (id, linked) in links::links(conn, reader, &seen).await? {
         if let Some((ticket, _)) = found.get_mut(&id) {
             ticket.links = linked;
@@ -106,6 +110,44 @@ pub async fn tickets(
             (id, ticket)
         })
         .collect())
+}
+
+/// The work on tickets and their invoices, as far as the reader may know.
+async fn money(
+    conn: &mut Conn,
+    reader: &Reader,
+    found: &mut BTreeMap<Uuid, (Ticket, Eyes)>,
+    charged: &BTreeMap<Uuid, Uuid>,
+) -> Result<(), DbError> {
+    let eyes = found.iter().map(|(id, (_, eyes))| (*id, *eyes)).collect();
+    for (id, minutes) in efforts::spent(conn, &eyes).await? {
+        if let Some((ticket, _)) = found.get_mut(&id) {
+            ticket.spent_minutes = Some(minutes);
+        }
+    }
+    if charged.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = charged.values().copied().collect();
+    let invoices = invoices::invoices(conn, reader, &ids).await?;
+    for (ticket, invoice) in charged {
+        let bill = found
+            .get_mut(ticket)
+            .and_then(|(it, _)| it.billing.as_mut());
+        if let (Some(bill), Some(invoice)) = (bill, invoices.get(invoice)) {
+            bill.invoice = Some(invoices::by_name(invoice));
+        }
+    }
+    Ok(())
+}
+
+fn billing(row: &AnyRow) -> Result<Option<TicketBilling>, DbError> {
+    let bill = Bill::of_row(row)?;
+    Ok((bill.state != BillingState::None).then_some(TicketBilling {
+        state: bill.state,
+        since: bill.since,
+        invoice: None,
+    }))
 }
 
 fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
@@ -136,6 +178,8 @@ fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
         sla: prices::sla(row)?,
         cost: prices::cost(row)?,
         urgent: row.flag("urgent")?,
+        spent_minutes: None,
+        billing: billing(row)?,
         links: Vec::new(),
         message_count: 0,
         last_message_at: None,

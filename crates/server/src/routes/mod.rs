@@ -5,9 +5,11 @@ mod announcements;
 mod attachments;
 mod auth;
 mod discovery;
+mod efforts;
 mod events;
-mod kb;
 mod history;
+mod invoices;
+mod kb;
 mod listing;
 mod me;
 mod messages;
@@ -74,6 +76,8 @@ pub(crate) fn declared() -> OpenApiRouter<App> {
         .merge(announcements::routes())
         .merge(public::routes())
         .merge(webhooks::routes())
+        .merge(efforts::routes())
+        .merge(invoices::routes())
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(middleware::map_response(nothing_is_kept))
         .layer(CompressionLayer::new())
@@ -81,6 +85,7 @@ pub(crate) fn declared() -> OpenApiRouter<App> {
         .merge(
             attachments::routes()
                 .merge(thumbnail::routes())
+                .merge(invoices::documents())
                 .layer(middleware::map_response(nothing_is_kept)),
         )
 }

@@ -879,6 +879,8 @@ export type Guard =
 "accepted" | 
 /**  The work was handed over to production. */
 "deployed" | 
+/**  An invoice was sent and is not paid. */
+"invoice_open" | 
 /**  A guard this client does not know: never offered. */
 string;
 

@@ -1,5 +1,6 @@
 //! `pultd admin`: works beside a running server, which notices at once.
 
+mod efforts;
 mod organisation;
 mod user;
 
@@ -24,6 +25,9 @@ pub(super) enum Admin {
     /// Organisations: contract and contacts
     #[command(subcommand)]
     Organisation(organisation::OrganisationCommand),
+    /// Recorded work
+    #[command(subcommand)]
+    Efforts(efforts::EffortsCommand),
     /// Signed-in devices
     #[command(subcommand)]
     Sessions(SessionsCommand),
@@ -62,6 +66,7 @@ pub(super) async fn run(command: Admin) -> anyhow::Result<()> {
     match command {
         Admin::User(command) => user::run(command).await,
         Admin::Organisation(command) => organisation::run(command).await,
+        Admin::Efforts(command) => efforts::run(command).await,
         Admin::Sessions(SessionsCommand::Revoke {
             folder,
             email,

@@ -27,6 +27,13 @@ pub(in crate::cli) enum OrganisationCommand {
         #[arg(long, value_name = "DAY")]
         until: Option<NaiveDate>,
     },
+    /// Sets what stands below the organisation's name on invoices
+    BillingAddress {
+        #[command(flatten)]
+        named: Named,
+        /// Street, town …, one line each; none takes it away
+        lines: Vec<String>,
+    },
     /// Names the contacts
     Contacts {
         #[command(flatten)]
@@ -79,6 +86,9 @@ pub(super) async fn run(command: OrganisationCommand) -> anyhow::Result<()> {
             tx.commit().await?;
             say("The contract is set.");
         }
+        OrganisationCommand::BillingAddress { named, lines } => {
+            set_billing_address(&named, &lines).await?;
+        }
         OrganisationCommand::Contacts {
             named,
             primary,
@@ -102,6 +112,16 @@ pub(super) async fn run(command: OrganisationCommand) -> anyhow::Result<()> {
             say("The contacts are set.");
         }
     }
+    Ok(())
+}
+
+async fn set_billing_address(named: &Named, lines: &[String]) -> anyhow::Result<()> {
+    let db = open(&named.folder).await?;
+    let mut tx = db.write().await?;
+    let id = organisation(&mut tx, &named.name).await?;
+    people::set_billing_address(&mut tx, id, lines).await?;
+    tx.commit().await?;
+    say("The address is set.");
     Ok(())
 }
 

@@ -10,12 +10,14 @@ use portal::document::Confirmation;
 use portal::transition::Actor;
 use uuid::Uuid;
 
+use super::bill;
 use super::link;
 use super::mail::{self, About, Letter};
 use super::message::MessageRow;
 use super::promise::{self, Promise};
 use super::ticket::TicketRow;
 use crate::auth::User;
+use crate::billing::Issued;
 use crate::db::{DbError, Id, Tx, millis};
 use crate::error::{Error, Language, Result};
 use crate::people;
@@ -40,6 +42,7 @@ pub struct Work {
     words: Option<String>,
     notices: BTreeMap<Uuid, Notice>,
     confirmation: Option<String>,
+    charged: Option<Issued>,
     silent: bool,
     others: Vec<Uuid>,
 }
@@ -140,6 +143,7 @@ impl Work {
             words: None,
             notices: BTreeMap::new(),
             confirmation: None,
+            charged: None,
             silent: false,
             others: Vec::new(),
         }
@@ -242,6 +246,11 @@ impl Work {
     /// The concern of a new ticket, to be confirmed by mail if the portal and the requester wish so.
     pub(super) fn filed(&mut self, concern: &str) {
         self.confirmation = Some(concern.to_owned());
+    }
+
+    /// An invoice was issued; whoever may see it gets it by mail.
+    pub(super) fn charged(&mut self, issued: Issued) {
+        self.charged = Some(issued);
     }
 
     /// Somebody is to be told. The first notice wins; nobody is told of his own doing.
@@ -414,7 +423,7 @@ impl Work {
             (Some(_), Confirmation::Always) => true,
             (Some(_), Confirmation::Optional) => self.ticket.confirm_email,
             (Some(_), Confirmation::Never) => false,
-            (None, _) => self.changed && rules.on_change,
+            (None, _) => self.changed && (rules.on_change || self.charged.is_some()),
         };
         let mut letters = Vec::new();
         if !wanted || self.silent {
@@ -433,8 +442,14 @@ impl Work {
                 number: &self.ticket.number,
                 subject: &self.ticket.subject,
             };
+            let charged = self.charged.as_ref();
+            let charged = charged.filter(|_| bill::may_know(self, &reader));
+            if self.confirmation.is_none() && charged.is_none() && !rules.on_change {
+                continue;
+            }
             letters.push(match &self.confirmation {
                 Some(concern) => mail::confirmation(about, concern, &self.ticket.price),
+                None if let Some(issued) = charged => mail::invoice(about, issued),
                 None => mail::change(about, &self.who.name, &self.events, self.words.as_deref()),
             });
         }

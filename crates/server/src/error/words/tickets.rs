@@ -7,6 +7,28 @@ use super::{Entry, entry};
 /// Codes of tickets and files.
 pub(super) const TABLE: &[Entry] = &[
     entry(
+        code::WORK_RUNNING,
+        (
+            "Es wird noch gearbeitet",
+            "Es läuft noch eine Zeiterfassung. Bitte beenden Sie diese zuerst; es wurde nichts geändert.",
+        ),
+        (
+            "Work is running",
+            "Work is still being timed. Please stop that first; nothing was changed.",
+        ),
+    ),
+    entry(
+        code::ALREADY_INVOICED,
+        (
+            "Schon abgerechnet",
+            "Dieser Aufwand steht schon auf einer Rechnung und lässt sich nicht mehr ändern.",
+        ),
+        (
+            "Already invoiced",
+            "This work is on an invoice already and cannot be changed any more.",
+        ),
+    ),
+    entry(
         code::FIELD_CONFLICT,
         (
             "Inzwischen geändert",
