@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use api::EffortKind;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -214,6 +215,12 @@ pub struct Case {
     /// Values of the type's own fields.
     #[serde(default)]
     pub fields: BTreeMap<String, Value>,
+    /// The work that was recorded.
+    #[serde(default)]
+    pub work: Vec<Effort>,
+    /// Whether that work was charged when the ticket was closed.
+    #[serde(default)]
+    pub invoiced: bool,
     /// The conversation in order; the first message is the customer's request.
     pub messages: Vec<Message>,
 }
@@ -224,6 +231,23 @@ fn support() -> String {
 
 fn app() -> String {
     "app".to_owned()
+}
+
+/// A recorded piece of work.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Effort {
+    /// E-mail address of the agent who did it.
+    pub agent: String,
+    /// What was done.
+    pub kind: EffortKind,
+    /// Minutes after the ticket's creation at which it was begun.
+    pub minutes_after: u32,
+    /// How long it took.
+    pub minutes: u32,
+    /// What staff noted.
+    #[serde(default)]
+    pub note: String,
 }
 
 /// A wish to be phoned.

@@ -94,6 +94,8 @@ fn case(made: &corpus::Ticket, frame: &Frame, requester: &str, agent: &str) -> C
         callback: None,
         estimate_minutes: None,
         fields: std::collections::BTreeMap::new(),
+        work: Vec::new(),
+        invoiced: false,
         messages,
     }
 }

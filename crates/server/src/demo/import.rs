@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::cases::{self, Case, DemoData, Role};
 use super::rows::Cast;
 use super::timeline::working_days_before;
-use super::{corpus, knowledge, people};
+use super::{corpus, knowledge, people, work};
 use crate::blobs::Blobs;
 use crate::db::{Columns, Db, DbError, Id, Tx, millis};
 use crate::desk::{MessageRow, TicketRow, put_attachment};
@@ -249,7 +249,19 @@ impl<'a> Import<'a> {
         for (message, names) in messages.iter().zip(&names) {
             self.attach(message, names).await?;
         }
+        self.work(case, &ticket).await?;
         self.marks(&ticket, &messages).await
+    }
+
+    async fn work(&mut self, case: &Case, ticket: &TicketRow) -> anyhow::Result<()> {
+        if case.work.is_empty() {
+            return Ok(());
+        }
+        self.tx(case.work.len() + 2).await?;
+        match &mut self.tx {
+            Some(tx) => work::enter(tx, &self.cast, case, ticket).await,
+            None => Ok(()),
+        }
     }
 
     async fn attach(&mut self, message: &MessageRow, names: &[String]) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@ mod knowledge;
 mod people;
 mod rows;
 pub mod timeline;
+mod work;
 
 #[cfg(test)]
 mod tests;

@@ -386,3 +386,30 @@ async fn the_document_of_an_invoice_is_never_swept_away() {
     let path = format!("/v1/invoices/{}/content", invoice.id);
     alice.get(&path).await.expect(200);
 }
+
+#[tokio::test]
+async fn the_demonstration_shows_recorded_work_and_an_invoice() {
+    use server::db::Columns as _;
+    let dir = tempfile::tempdir().unwrap();
+    let db = server::db::Db::open_with(dir.path(), server::db::Durability::ProgramCrash)
+        .await
+        .unwrap();
+    let mut tx = db.write().await.unwrap();
+    let document = server::profiles::load("digidesk").unwrap();
+    tx.set_portal(document).await.unwrap();
+    tx.commit().await.unwrap();
+    server::demo::import::run(&db, 0, &|_| {}).await.unwrap();
+    let mut snapshot = db.read().await.unwrap();
+    let row = sqlx::query(
+        "SELECT invoices.net, tickets.billing_state, COUNT(time_entries.id) AS work
+         FROM invoices JOIN tickets ON tickets.invoice_id = invoices.id
+         JOIN time_entries ON time_entries.invoice_id = invoices.id
+         GROUP BY invoices.net, tickets.billing_state",
+    )
+    .fetch_one(snapshot.conn())
+    .await
+    .unwrap();
+    assert_eq!(row.int("net").unwrap(), 2_700 + 10_125);
+    assert_eq!(row.text("billing_state").unwrap(), "invoiced");
+    assert_eq!(row.int("work").unwrap(), 2);
+}
