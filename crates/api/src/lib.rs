@@ -11,6 +11,7 @@ mod kb;
 mod links;
 mod price;
 mod records;
+mod release;
 mod requests;
 mod session;
 mod sync;
@@ -32,6 +33,10 @@ pub use price::{Consent, Cost, CostAck, Quote, QuoteRequest, QuotedMessage, Sla}
 pub use records::{
     AccountFacts, Attachment, Author, AuthorRole, Callback, Contract, Estimate, EventBody, Format,
     Member, Message, MessageKind, Notification, Organization, Person, ReadMark, Ticket,
+};
+pub use release::{
+    Acceptance, AcceptanceItem, AcceptanceState, Approval, ApprovalState, Effort, Escalation,
+    ItemState,
 };
 pub use requests::{
     ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, NewUser, NotificationsRead,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Cost, Link, Sla, TicketBilling};
+use crate::{Acceptance, Approval, Cost, Effort, Escalation, Link, Sla, TicketBilling};
 
 /// Somebody, as far as the reader may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,18 @@ pub struct Ticket {
     /// It ranks before the others in staff's planning.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
+    /// Somebody has asked for more attention.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalated: Option<Escalation>,
+    /// The last question for more work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+    /// The last test by the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Acceptance>,
+    /// *Staff*: the work that was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<Effort>,
     /// Minutes of work that were recorded; for customers where the portal shows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spent_minutes: Option<u32>,
@@ -233,6 +245,8 @@ pub struct EventBody {
     /// `mail_sent`, `filed`, `split_into`, `split_from`, `merged_into`, `merged_from`,
     /// `duplicate_of`, `has_duplicate`, `follow_up_of`, `followed_up_by`, `related`, `unrelated`,
     /// `redacted`, `project_lead`, `planned_for`, `cost_confirmed`, `level`, `promise_broken`,
+    /// `approval_requested`, `approval_approved`, `approval_rejected`, `approval_expired`,
+    /// `acceptance_requested`, `acceptance_item`, `accepted`, `rejected`, `deployed`, `escalated`,
     /// `participant`, `invoiced`, `paid`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -359,7 +373,8 @@ pub struct Notification {
     pub ticket_id: Uuid,
     /// The message, if it is about one.
     pub message_id: Option<Uuid>,
-    /// `reply`, `assigned`, `new_ticket`, `status`, `promise_broken`, `invoice`.
+    /// `reply`, `assigned`, `new_ticket`, `status`, `level`, `approval`, `acceptance`,
+    /// `planned`, `escalated`, `invoice`; *staff*: `promise_broken`, `effort_warning`, `effort_breached`.
     pub kind: String,
     /// When.
     pub created_at: DateTime<Utc>,

@@ -175,7 +175,7 @@ async fn watch_the_clock(app: App) {
         if let Ok(found) = desk::watch(app.db(), &app.portal()).await
             && found != desk::Watched::default()
         {
-            tracing::info!(promises = found.promises, "time has passed");
+            tracing::info!(?found, "time has passed");
         }
     }
 }

@@ -104,6 +104,8 @@ impl Cast<'_> {
             price: self.price(case, requester, times)?,
             promise: Promise::default(),
             bill: Bill::default(),
+            planned_for: None,
+            escalation: None,
             closed_at: None,
             created_at: times.created,
             updated_at: newest,

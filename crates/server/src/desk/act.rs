@@ -8,15 +8,13 @@ use portal::transition::{self, Refusal};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::args::Args;
 use super::file::{callback, phone_or_word};
 use super::work::Work;
-use super::{bill, join, raise, redact, split, talk};
+use super::{acceptance, approval, bill, expect, join, plan, raise, redact, split, talk};
 use crate::auth::User;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-
-/// The longest estimate, a working year in minutes.
-const LONGEST_ESTIMATE: u64 = 120_000;
 
 /// Takes an action, and writes the message that comes with it.
 ///
@@ -49,7 +47,7 @@ pub(super) fn words_go_with(
         let public = !said.internal && said.kind != MessageKind::Note;
         public && !said.body.trim().is_empty()
     });
-    let (who, facts) = (work.actor(), work.ticket.facts());
+    let (who, facts) = (work.actor(), work.facts(tx));
     if told || !transition::needs_message(&work.document, name, &who, &facts, tx.now()) {
         return Ok(());
     }
@@ -63,27 +61,51 @@ pub(super) async fn apply(
     name: &str,
     request: &ActionRequest,
 ) -> Result<()> {
-    expect(tx, work, &request.expected).await?;
-    if name == redact::ACTION {
-        return redact::redact(tx, work, &request.args).await;
+    expect::check(tx, work, &request.expected).await?;
+    match name {
+        redact::ACTION => return redact::redact(tx, work, &request.args).await,
+        "set_planned_date" => return plan::set_planned_date(tx, work, request).await,
+        "set_project_lead" => return plan::set_project_lead(tx, work, request).await,
+        "report_item" => {
+            may_accept(tx, work).await?;
+            return acceptance::report(tx, work, request).await;
+        }
+        _ => {}
     }
-    let now = tx.now();
-    let status = match transition::check(
-        &work.document,
-        name,
-        &work.actor(),
-        &work.ticket.facts(),
-        now,
-    ) {
-        Ok(status) => status,
-        Err(Refusal::Role) => return Err(Error::forbidden()),
-        Err(Refusal::ReopenExpired) => {
-            return Err(work.refused(tx, code::REOPEN_EXPIRED).await?);
+    let status = status_after(tx, work, name).await?;
+    carry_out(tx, work, name, request).await?;
+    work.set_status(tx, status);
+    Ok(())
+}
+
+/// Whoever may accept the work may say what he found, item by item.
+async fn may_accept(tx: &mut Tx, work: &Work) -> Result<()> {
+    status_after(tx, work, "accept").await.map(drop)
+}
+
+/// The status an action leads to, as the portal's rules say.
+async fn status_after(tx: &mut Tx, work: &Work, name: &str) -> Result<String> {
+    let (who, facts) = (work.actor(), work.facts(tx));
+    match transition::check(&work.document, name, &who, &facts, tx.now()) {
+        Ok(status) => Ok(status),
+        Err(Refusal::Role) => Err(Error::forbidden()),
+        Err(Refusal::ReopenExpired) => Err(work.refused(tx, code::REOPEN_EXPIRED).await?),
+        Err(Refusal::Status | Refusal::Moot) if approval::is_answer(name) => {
+            Err(work.refused(tx, code::APPROVAL_CHANGED).await?)
         }
         Err(Refusal::Unknown | Refusal::Status | Refusal::Moot | Refusal::NeedsNewer) => {
-            return Err(work.not_available(tx).await?);
+            Err(work.not_available(tx).await?)
         }
-    };
+    }
+}
+
+/// What an action does beside leading to a status.
+async fn carry_out(
+    tx: &mut Tx,
+    work: &mut Work,
+    name: &str,
+    request: &ActionRequest,
+) -> Result<()> {
     match name {
         "take" => assign(tx, work, Some(work.who.id)).await?,
         "assign" => {
@@ -97,6 +119,14 @@ pub(super) async fn apply(
             work.happened("callback", "requested", "");
         }
         "callback_done" => callback_done(tx, work),
+        "request_effort_approval" => approval::request(tx, work, request).await?,
+        "approve_effort" => approval::answer(tx, work, request, true).await?,
+        "reject_effort" => approval::answer(tx, work, request, false).await?,
+        "request_acceptance" => acceptance::request(tx, work, request).await?,
+        "accept" => acceptance::answer(tx, work, request, true).await?,
+        "reject" => acceptance::answer(tx, work, request, false).await?,
+        "mark_deployed" => acceptance::deploy(tx, work).await?,
+        "escalate" => plan::escalate(tx, work, request).await?,
         "raise_level" => raise::raise_level(tx, work, &request.args).await?,
         "to_billing" => bill::to_billing(tx, work).await?,
         "mark_invoiced" => bill::mark_invoiced(tx, work, &request.args).await?,
@@ -106,32 +136,6 @@ pub(super) async fn apply(
         "mark_duplicate" => join::mark_duplicate(tx, work, &request.args).await?,
         "link" => join::link(tx, work, &request.args).await?,
         _ => {}
-    }
-    work.set_status(tx, status);
-    Ok(())
-}
-
-/// What the user saw when he decided must still be so.
-async fn expect(tx: &mut Tx, work: &Work, expected: &BTreeMap<String, Value>) -> Result<()> {
-    let id = |id: Option<Uuid>| id.map_or(Value::Null, |id| Value::String(id.to_string()));
-    for (key, seen) in expected {
-        let current = match key.as_str() {
-            "status" => Value::String(work.ticket.status.clone()),
-            "priority" => work
-                .ticket
-                .priority
-                .clone()
-                .map_or(Value::Null, Value::String),
-            "assignee_id" => id(work.ticket.assignee_id),
-            "estimate_minutes" => work
-                .ticket
-                .estimate
-                .map_or(Value::Null, |(minutes, _, _)| Value::from(minutes)),
-            _ => return Err(Error::field(&format!("/expected/{key}"), "unknown", None)),
-        };
-        if current != *seen {
-            return Err(work.not_available(tx).await?);
-        }
     }
     Ok(())
 }
@@ -168,21 +172,7 @@ async fn assign(tx: &mut Tx, work: &mut Work, to: Option<Uuid>) -> Result<()> {
 }
 
 fn estimate(tx: &Tx, work: &mut Work, args: &BTreeMap<String, Value>) -> Result<()> {
-    let pointer = "/args/minutes";
-    let minutes = match args.get("minutes") {
-        None | Some(Value::Null) => return Err(Error::field(pointer, "required", None)),
-        Some(value) => value
-            .as_u64()
-            .ok_or_else(|| Error::field(pointer, "type", None))?,
-    };
-    let fits = (1..=LONGEST_ESTIMATE).contains(&minutes);
-    let Some(minutes) = u32::try_from(minutes).ok().filter(|_| fits) else {
-        return Err(Error::field(
-            pointer,
-            "pattern",
-            Some(Value::from(LONGEST_ESTIMATE)),
-        ));
-    };
+    let minutes = Args(args).minutes("minutes")?;
     let before = work
         .ticket
         .estimate

@@ -88,6 +88,8 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
         price: Price::of_quote(quote, acks),
         promise: Promise::default(),
         bill: Bill::default(),
+        planned_for: None,
+        escalation: None,
         closed_at: None,
         created_at: now,
         updated_at: now,

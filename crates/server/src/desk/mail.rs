@@ -134,6 +134,7 @@ pub(super) fn change(
     if !lines.is_empty() {
         paragraphs.push(lines.join("\n"));
     }
+    paragraphs.extend(wording::texts(about.document, events));
     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         let heading = match about.language {
             Language::German => "Nachricht",
@@ -300,7 +301,7 @@ fn lead_word<'a>(document: &'a Document, usual: &'a str) -> &'a str {
 }
 
 /// Minutes as hours and minutes, the same in both languages.
-fn minutes(text: &str) -> String {
+pub(super) fn minutes(text: &str) -> String {
     match text.parse::<u32>() {
         Ok(all) if all >= 60 && all % 60 == 0 => format!("{} h", all / 60),
         Ok(all) if all >= 60 => format!("{} h {} min", all / 60, all % 60),

@@ -89,6 +89,8 @@ pub async fn file_from_outside(
         price: Price::of_quote(quote, Vec::new()),
         promise: Promise::default(),
         bill: Bill::default(),
+        planned_for: None,
+        escalation: None,
         closed_at: None,
         created_at: now,
         updated_at: now,

@@ -49,11 +49,7 @@ pub(super) async fn raise_level(
     let price = work.ticket.price.clone();
     price.store(tx, work.ticket.id).await?;
     work.promised_anew(tx);
-    match work.ticket.assignee_id {
-        Some(assignee) => work.tell(assignee, "level", None),
-        None => work.tell_queue(tx, "level", None).await?,
-    }
-    Ok(())
+    work.tell_staff(tx, "level").await
 }
 
 /// The ticket type that is filed at the level.

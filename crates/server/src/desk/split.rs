@@ -139,6 +139,8 @@ async fn new_ticket(tx: &mut Tx, work: &Work, id: Uuid, subject: String) -> Resu
         price,
         promise: Promise::default(),
         bill: Bill::default(),
+        planned_for: None,
+        escalation: None,
         closed_at: None,
         created_at: now,
         updated_at: now,

@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 use super::bill::Bill;
+use super::plan::Escalation;
 use super::price::Price;
 use super::promise::Promise;
 use crate::db::{Columns, Conn, DbError, Id, Tx, json, millis};
@@ -58,6 +59,10 @@ pub struct TicketRow {
     pub promise: Promise,
     /// How it stands with money.
     pub bill: Bill,
+    /// When it will be worked on, as far as that is known.
+    pub planned_for: Option<Time>,
+    /// Somebody has asked for more attention.
+    pub escalation: Option<Escalation>,
     /// When it was finished.
     pub closed_at: Option<Time>,
     /// When it was filed.
@@ -112,6 +117,8 @@ impl TicketRow {
             price: Price::of_row(row)?,
             promise: Promise::of_row(row)?,
             bill: Bill::of_row(row)?,
+            planned_for: row.opt_time("planned_for")?,
+            escalation: escalation(row)?,
             closed_at: row.opt_time("closed_at")?,
             created_at: row.time("created_at")?,
             updated_at: row.time("updated_at")?,
@@ -171,11 +178,14 @@ impl TicketRow {
     pub async fn update(&mut self, tx: &mut Tx, document: &Document) -> Result<(), DbError> {
         self.updated_at = tx.now();
         let (minutes, at, by) = self.estimate_columns();
+        let escalated = self.escalation.as_ref();
         sqlx::query(
             "UPDATE tickets SET subject = $2, status = $3, status_category = $4,
                 status_since = $5, priority = $6, assignee_id = $7, fields = $8, callback = $9,
                 estimate_minutes = $10, estimate_at = $11, estimate_by = $12, closed_at = $13,
-                updated_at = $14, type_id = $15, rev = rev + 1
+                updated_at = $14, type_id = $15, planned_for = $16,
+                project_lead_id = $17, escalated_at = $18, escalated_by = $19,
+                escalation_reason = $20, rev = rev + 1
              WHERE id = $1",
         )
         .bind(Id(self.id))
@@ -193,6 +203,11 @@ impl TicketRow {
         .bind(self.closed_at.map(millis))
         .bind(millis(self.updated_at))
         .bind(&*self.type_id)
+        .bind(self.planned_for.map(millis))
+        .bind(self.project_lead_id.map(Id))
+        .bind(escalated.map(|it| millis(it.at)))
+        .bind(escalated.map(|it| Id(it.by)))
+        .bind(escalated.map_or("", |it| &*it.reason))
         .execute(tx.conn())
         .await?;
         tx.touch(RecordKind::Ticket, self.id);
@@ -231,6 +246,13 @@ impl TicketRow {
             Category::Done | Category::Closed
         )
     }
+}
+
+fn escalation(row: &AnyRow) -> Result<Option<Escalation>, DbError> {
+    let at = row.opt_time("escalated_at")?;
+    let by = row.opt_id("escalated_by")?;
+    let reason = row.text("escalation_reason")?;
+    Ok(at.zip(by).map(|(at, by)| Escalation { at, by, reason }))
 }
 
 /// A status category in the database's words.

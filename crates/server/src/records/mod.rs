@@ -12,6 +12,7 @@ mod messages;
 mod people;
 mod portal;
 mod prices;
+mod releases;
 mod tickets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -179,7 +180,7 @@ async fn of_kind(
 }
 
 /// Rows of a query with an `IN` list of ids; the placeholders stand where `{ids}` is.
-async fn rows(conn: &mut Conn, sql: &str, ids: &[Uuid]) -> Result<Vec<AnyRow>, DbError> {
+pub(crate) async fn rows(conn: &mut Conn, sql: &str, ids: &[Uuid]) -> Result<Vec<AnyRow>, DbError> {
     let mut found = Vec::new();
     for batch in ids.chunks(BATCH) {
         let Some(last) = batch.last() else { continue };

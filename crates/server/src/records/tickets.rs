@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use api::{AccountFacts, BillingState, Estimate, Person, Ticket, TicketBilling, Time};
+use api::{AccountFacts, BillingState, Escalation, Estimate, Person, Ticket, TicketBilling, Time};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use super::{Eyes, Reader, efforts, invoices, links, prices, rows};
+use super::{Eyes, Reader, efforts, invoices, links, prices, releases, rows};
 use crate::auth::{Cause, State};
 use crate::db::{Columns, Conn, DbError, from_millis};
 use crate::desk::Bill;
@@ -19,13 +19,15 @@ const TICKETS: &str = "
            organizations.name AS organization_name,
            assignee.name AS assignee_name, assignee.initials AS assignee_initials,
            lead.name AS lead_name, lead.initials AS lead_initials,
-           estimator.name AS estimator_name, estimator.initials AS estimator_initials
+           estimator.name AS estimator_name, estimator.initials AS estimator_initials,
+           escalator.name AS escalator_name, escalator.initials AS escalator_initials
     FROM tickets
     LEFT JOIN users AS requester ON requester.id = tickets.requester_id
     LEFT JOIN organizations ON organizations.id = tickets.organization_id
     LEFT JOIN users AS assignee ON assignee.id = tickets.assignee_id
     LEFT JOIN users AS lead ON lead.id = tickets.project_lead_id
     LEFT JOIN users AS estimator ON estimator.id = tickets.estimate_by
+    LEFT JOIN users AS escalator ON escalator.id = tickets.escalated_by
     WHERE tickets.id IN ({ids})";
 
 /// Events are not messages to somebody who counts them.
@@ -103,6 +105,7 @@ pub async fn tickets(
             ticket.links = linked;
         }
     }
+    releases::add(conn, &mut found).await?;
     Ok(found
         .into_iter()
         .map(|(id, (mut ticket, _))| {
@@ -178,6 +181,10 @@ fn of_row(row: &AnyRow, eyes: Eyes) -> Result<Ticket, DbError> {
         sla: prices::sla(row)?,
         cost: prices::cost(row)?,
         urgent: row.flag("urgent")?,
+        escalated: escalated(row)?,
+        approval: None,
+        acceptance: None,
+        effort: None,
         spent_minutes: None,
         billing: billing(row)?,
         links: Vec::new(),
@@ -228,6 +235,13 @@ fn person(row: &AnyRow, id: &str, prefix: &str) -> Result<Option<Person>, DbErro
         .opt_text(&format!("{prefix}_initials"))?
         .unwrap_or_default();
     Ok(Some(Person { id, name, initials }))
+}
+
+fn escalated(row: &AnyRow) -> Result<Option<Escalation>, DbError> {
+    let at = row.opt_time("escalated_at")?;
+    let by = person(row, "escalated_by", "escalator")?;
+    let reason = row.text("escalation_reason")?;
+    Ok(at.zip(by).map(|(at, by)| Escalation { at, by, reason }))
 }
 
 fn estimate(row: &AnyRow) -> Result<Option<Estimate>, DbError> {

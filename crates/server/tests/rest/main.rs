@@ -6,9 +6,11 @@
     reason = "tests"
 )]
 
+mod accepting;
 mod accounts;
 mod acting;
 mod announcing;
+mod approving;
 mod browser;
 mod contract;
 mod demos;
@@ -26,6 +28,7 @@ mod lives;
 mod openapi;
 mod passwords;
 mod people;
+mod planning;
 mod portals;
 mod problems;
 mod promises;

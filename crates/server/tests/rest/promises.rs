@@ -105,7 +105,10 @@ async fn a_promise_that_breaks_is_told_once_and_shown_at_once() {
         sla(&alice.ticket(ticket.id).await).breached,
         "before anybody looks"
     );
-    let found = Watched { promises: 1 };
+    let found = Watched {
+        promises: 1,
+        ..Watched::default()
+    };
     assert_eq!(watch(&desk).await, found);
     assert_eq!(watch(&desk).await, Watched::default());
     let broken = alice.ticket(ticket.id).await;

@@ -1,25 +1,25 @@
 //! One person's work on one ticket in one transaction, and what follows from it.
 
+mod telling;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{EventBody, Message, MessageKind, RecordKind, Ticket, TicketWritten, code};
 use chrono::TimeDelta;
 use portal::Document;
-use portal::document::Confirmation;
-use portal::transition::Actor;
+use portal::transition::{Actor, Facts};
 use uuid::Uuid;
 
-use super::bill;
-use super::link;
-use super::mail::{self, About, Letter};
+use super::acceptance::Acceptance;
+use super::approval::{self, Approval};
 use super::message::MessageRow;
 use super::promise::{self, Promise};
 use super::ticket::TicketRow;
 use crate::auth::User;
 use crate::billing::Issued;
-use crate::db::{DbError, Id, Tx, millis};
-use crate::error::{Error, Language, Result};
+use crate::db::Tx;
+use crate::error::{Error, Result};
 use crate::people;
 use crate::records::{self, Reader};
 
@@ -30,6 +30,10 @@ pub struct Work {
     pub(super) document: Arc<Document>,
     pub(super) who: User,
     pub(super) ticket: TicketRow,
+    /// The last question for more work.
+    pub(super) approval: Option<Approval>,
+    /// The last test by the customer.
+    pub(super) acceptance: Option<Acceptance>,
     reader: Reader,
     new: bool,
     changed: bool,
@@ -44,6 +48,7 @@ pub struct Work {
     confirmation: Option<String>,
     charged: Option<Issued>,
     silent: bool,
+    must_write: bool,
     others: Vec<Uuid>,
 }
 
@@ -89,7 +94,9 @@ impl Work {
         let ticket = TicketRow::by_id(tx.conn(), id)
             .await?
             .ok_or_else(Error::not_found)?;
-        Ok(Self::with(document, who, reader, ticket, false))
+        Self::with(document, who, reader, ticket, false)
+            .asked(tx)
+            .await
     }
 
     /// Work on a ticket that was inserted just now.
@@ -117,7 +124,15 @@ impl Work {
             buckets: std::collections::BTreeSet::new(),
         };
         let who = User::server(&document);
-        Ok(Some(Self::with(document, who, reader, ticket, false)))
+        let work = Self::with(document, who, reader, ticket, false);
+        Ok(Some(work.asked(tx).await?))
+    }
+
+    /// With what the customer was asked.
+    async fn asked(mut self, tx: &mut Tx) -> Result<Self> {
+        self.approval = Approval::latest(tx.conn(), self.ticket.id).await?;
+        self.acceptance = Acceptance::latest(tx.conn(), self.ticket.id).await?;
+        Ok(self)
     }
 
     fn with(
@@ -145,6 +160,9 @@ impl Work {
             confirmation: None,
             charged: None,
             silent: false,
+            must_write: false,
+            approval: None,
+            acceptance: None,
             others: Vec::new(),
         }
     }
@@ -152,6 +170,21 @@ impl Work {
     /// The person as the portal's rules see him.
     pub(super) fn actor(&self) -> Actor {
         self.who.actor()
+    }
+
+    /// What the portal's rules need to know of the ticket.
+    pub(super) fn facts(&self, tx: &Tx) -> Facts {
+        let acceptance = self.acceptance.as_ref();
+        Facts {
+            approval_pending: self
+                .approval
+                .as_ref()
+                .is_some_and(|it| it.is_open(tx.now())),
+            acceptance_pending: acceptance.is_some_and(Acceptance::is_pending),
+            accepted: acceptance.is_some_and(Acceptance::is_accepted),
+            deployed: acceptance.is_some_and(Acceptance::is_deployed),
+            ..self.ticket.facts()
+        }
     }
 
     /// Whether the person works in the ticket's queue: only staff may do what follows.
@@ -253,26 +286,6 @@ impl Work {
         self.charged = Some(issued);
     }
 
-    /// Somebody is to be told. The first notice wins; nobody is told of his own doing.
-    pub(super) fn tell(&mut self, user: Uuid, kind: &'static str, message: Option<Uuid>) {
-        if user != self.who.id {
-            self.notices.entry(user).or_insert(Notice { kind, message });
-        }
-    }
-
-    /// Tells everybody who works in the ticket's queue.
-    pub(super) async fn tell_queue(
-        &mut self,
-        tx: &mut Tx,
-        kind: &'static str,
-        message: Option<Uuid>,
-    ) -> Result<()> {
-        for agent in User::agents_of(tx.conn(), &self.ticket.queue).await? {
-            self.tell(agent.id, kind, message);
-        }
-        Ok(())
-    }
-
     /// Sets the status the portal's rules lead to.
     pub(super) fn set_status(&mut self, tx: &Tx, status: String) {
         if status == self.ticket.status {
@@ -287,6 +300,9 @@ impl Work {
         };
         self.finished = was_open && self.ticket.closed_at.is_some();
         self.reopened = !was_open && self.ticket.closed_at.is_none();
+        if self.finished {
+            self.ticket.escalation = None;
+        }
         self.turned = true;
         self.happened("status", from, status);
         if self.who.is_agent {
@@ -319,17 +335,11 @@ impl Work {
         if self.turned {
             promise::keep(tx, &self.document, &mut self.ticket).await?;
         }
-        for letter in self.letters(tx).await? {
-            self.events.push(EventBody {
-                kind: "mail_sent".to_owned(),
-                from: String::new(),
-                to: letter.recipient.clone(),
-            });
-            self.post(tx, &letter).await?;
-        }
+        self.write_letters(tx).await?;
         self.write_events(tx).await?;
         self.write_notices(tx).await?;
         if self.finished {
+            approval::withdraw(tx, self.ticket.id).await?;
             let requester = self.ticket.requester_id;
             people::take_back(tx, &self.document, requester, &self.ticket.type_id).await?;
         }
@@ -390,101 +400,6 @@ impl Work {
             row.insert(tx).await?;
             self.written.push(row.id);
         }
-        Ok(())
-    }
-
-    async fn write_notices(&self, tx: &mut Tx) -> Result<()> {
-        for (user, notice) in &self.notices {
-            let id = Uuid::now_v7();
-            let at = millis(tx.now());
-            sqlx::query(
-                "INSERT INTO notifications (id, user_id, ticket_id, message_id, kind, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(Id(id))
-            .bind(Id(*user))
-            .bind(Id(self.ticket.id))
-            .bind(notice.message.map(Id))
-            .bind(notice.kind)
-            .bind(at)
-            .execute(tx.conn())
-            .await
-            .map_err(DbError::from)?;
-            tx.touch(RecordKind::Notification, id);
-        }
-        Ok(())
-    }
-
-    /// The mails that follow, one a person: the confirmation of a new ticket, or the note of a
-    /// change.
-    async fn letters(&self, tx: &mut Tx) -> Result<Vec<Letter>> {
-        let rules = &self.document.mail;
-        let wanted = match (&self.confirmation, rules.confirmation) {
-            (Some(_), Confirmation::Always) => true,
-            (Some(_), Confirmation::Optional) => self.ticket.confirm_email,
-            (Some(_), Confirmation::Never) => false,
-            (None, _) => self.changed && (rules.on_change || self.charged.is_some()),
-        };
-        let mut letters = Vec::new();
-        if !wanted || self.silent {
-            return Ok(letters);
-        }
-        for reader in self.readers(tx).await? {
-            let reader = User::by_id(tx.conn(), reader).await?;
-            let Some(reader) = reader.filter(|user| user.state.is_admitted()) else {
-                continue;
-            };
-            let about = About {
-                document: &self.document,
-                language: Language::of_tag(&reader.language),
-                recipient: &reader.email,
-                name: &reader.name,
-                number: &self.ticket.number,
-                subject: &self.ticket.subject,
-            };
-            let charged = self.charged.as_ref();
-            let charged = charged.filter(|_| bill::may_know(self, &reader));
-            if self.confirmation.is_none() && charged.is_none() && !rules.on_change {
-                continue;
-            }
-            letters.push(match &self.confirmation {
-                Some(concern) => mail::confirmation(about, concern, &self.ticket.price),
-                None if let Some(issued) = charged => mail::invoice(about, issued),
-                None => mail::change(about, &self.who.name, &self.events, self.words.as_deref()),
-            });
-        }
-        Ok(letters)
-    }
-
-    /// The customers whose ticket this is: the requester first, then who takes part.
-    pub(super) async fn readers(&self, tx: &mut Tx) -> Result<Vec<Uuid>> {
-        let mut all = vec![self.ticket.requester_id];
-        let others = link::participants(tx, self.ticket.id).await?;
-        all.extend(
-            others
-                .into_iter()
-                .filter(|id| *id != self.ticket.requester_id),
-        );
-        Ok(all)
-    }
-
-    async fn post(&self, tx: &mut Tx, letter: &Letter) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO mail_outbox
-                (id, ticket_id, kind, sender, recipient, subject, body, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(Id(Uuid::now_v7()))
-        .bind(Id(self.ticket.id))
-        .bind(letter.kind)
-        .bind(&*letter.sender)
-        .bind(&*letter.recipient)
-        .bind(&*letter.subject)
-        .bind(&*letter.body)
-        .bind(millis(tx.now()))
-        .execute(tx.conn())
-        .await
-        .map_err(DbError::from)?;
         Ok(())
     }
 }
