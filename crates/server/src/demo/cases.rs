@@ -212,6 +212,12 @@ pub struct Case {
     /// The estimate that holds today, in minutes.
     #[serde(default)]
     pub estimate_minutes: Option<u32>,
+    /// Minutes of more work the customer was asked to release.
+    #[serde(default)]
+    pub extra_minutes: Option<u32>,
+    /// What they were expected to cost, in whole euros.
+    #[serde(default)]
+    pub extra_euros: Option<u32>,
     /// Values of the type's own fields.
     #[serde(default)]
     pub fields: BTreeMap<String, Value>,

@@ -93,6 +93,8 @@ fn case(made: &corpus::Ticket, frame: &Frame, requester: &str, agent: &str) -> C
         confirm_email: false,
         callback: None,
         estimate_minutes: None,
+        extra_minutes: None,
+        extra_euros: None,
         fields: std::collections::BTreeMap::new(),
         work: Vec::new(),
         invoiced: false,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::cases::{self, Case, DemoData, Role};
 use super::rows::Cast;
 use super::timeline::working_days_before;
-use super::{corpus, knowledge, people, work};
+use super::{asked, corpus, knowledge, people, work};
 use crate::blobs::Blobs;
 use crate::db::{Columns, Db, DbError, Id, Tx, millis};
 use crate::desk::{MessageRow, TicketRow, put_attachment};
@@ -228,7 +228,7 @@ impl<'a> Import<'a> {
         let document = self.cast.document;
         let tx = self.tx(1).await?;
         let number = tx.next_number(&document.numbers).await?;
-        let ticket = TicketRow {
+        let mut ticket = TicketRow {
             number,
             ..rows.ticket
         };
@@ -242,6 +242,7 @@ impl<'a> Import<'a> {
                 event.to.clone_from(&ticket.number);
             }
         }
+        asked::write(tx, document, case, &mut ticket, &messages).await?;
         for batch in messages.chunks(BATCH / 2) {
             let tx = self.tx(batch.len()).await?;
             MessageRow::insert_all(tx, batch).await?;

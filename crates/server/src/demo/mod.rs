@@ -1,5 +1,6 @@
 //! The demonstration data that ship with the server.
 
+mod asked;
 pub mod cases;
 pub mod corpus;
 mod files;

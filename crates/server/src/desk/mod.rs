@@ -44,7 +44,7 @@ pub use outside::{CHANNEL as FORM, Letterbox, file_from_outside, public_type};
 pub use patch::patch;
 pub use plan::Escalation;
 pub use price::{Price, charge_of, quoted, told};
-pub use promise::Promise;
+pub use promise::{Promise, recall};
 pub use talk::talk;
 pub use ticket::TicketRow;
 pub use watch::{Watched, watch};

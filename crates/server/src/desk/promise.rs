@@ -76,7 +76,34 @@ impl Promise {
 /// # Errors
 /// If the portal's hours cannot be read, or the database fails.
 pub(super) async fn keep(tx: &mut Tx, document: &Document, ticket: &mut TicketRow) -> Result<()> {
-    turn(tx, ticket.id, document.ball(&ticket.status)).await?;
+    let now = tx.now();
+    turn(tx, ticket.id, document.ball(&ticket.status), now).await?;
+    read(tx, document, ticket).await
+}
+
+/// Writes who had the ball in a past that is told by its statuses, oldest first, and reads the
+/// clock. The ticket was filed with the first of them.
+///
+/// # Errors
+/// As any other write.
+pub async fn recall(
+    tx: &mut Tx,
+    document: &Document,
+    ticket: &mut TicketRow,
+    past: &[(Time, String)],
+) -> Result<()> {
+    if promised(document, ticket)?.is_none() {
+        return Ok(());
+    }
+    ticket.promise.since = Some(ticket.created_at);
+    for (at, status) in past {
+        turn(tx, ticket.id, document.ball(status), *at).await?;
+    }
+    read(tx, document, ticket).await
+}
+
+/// Reads the clock from the spells.
+async fn read(tx: &mut Tx, document: &Document, ticket: &mut TicketRow) -> Result<()> {
     if let Some((level, minutes, desk)) = promised(document, ticket)? {
         let since = *ticket.promise.since.get_or_insert(tx.now());
         let mut spells = spells(tx.conn(), ticket.id).await?;
@@ -155,8 +182,8 @@ async fn spells(conn: &mut Conn, ticket: Uuid) -> Result<Vec<Spell>, DbError> {
 }
 
 /// Ends the spell of whoever had the ball and begins the next one, if somebody else has it now.
-async fn turn(tx: &mut Tx, ticket: Uuid, ball: Ball) -> Result<(), DbError> {
-    let now = millis(tx.now());
+async fn turn(tx: &mut Tx, ticket: Uuid, ball: Ball, at: Time) -> Result<(), DbError> {
+    let at = millis(at);
     let last = sqlx::query(
         "SELECT position, ball FROM spells WHERE ticket_id = $1 ORDER BY position DESC LIMIT 1",
     )
@@ -170,14 +197,14 @@ async fn turn(tx: &mut Tx, ticket: Uuid, ball: Ball) -> Result<(), DbError> {
     };
     sqlx::query("UPDATE spells SET until_at = $2 WHERE ticket_id = $1 AND until_at IS NULL")
         .bind(Id(ticket))
-        .bind(now)
+        .bind(at)
         .execute(tx.conn())
         .await?;
     sqlx::query("INSERT INTO spells (ticket_id, position, ball, from_at) VALUES ($1, $2, $3, $4)")
         .bind(Id(ticket))
         .bind(position)
         .bind(word(ball))
-        .bind(now)
+        .bind(at)
         .execute(tx.conn())
         .await?;
     Ok(())

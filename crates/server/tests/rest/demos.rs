@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use portal::document::Need;
+use serde_json::json;
 use server::db::{Db, Durability};
 use server::demo::import;
 use server::{Config, profiles};
@@ -146,4 +147,68 @@ async fn m35_to_m38_the_demonstration_of_managedhosting_has_a_knowledge_base_to_
         desk.count("SELECT COUNT(*) AS n FROM kb_categories").await,
         6
     );
+}
+
+const BENEDIKT: &str = "benedikt.roth@radwerk-spessart.example";
+const KATRIN: &str = "katrin.sommer@teehaus-lindenhof.example";
+const LEA: &str = "lea.ackermann@teehaus-lindenhof.example";
+
+async fn in_status(person: &Person, status: &str) -> api::Ticket {
+    let all: Vec<api::Ticket> = person.get("/v1/tickets").await.expect(200).of();
+    let found = all.into_iter().find(|it| it.status == status);
+    found.unwrap_or_else(|| panic!("nothing is {status}"))
+}
+
+#[tokio::test]
+async fn the_demonstrations_question_for_more_work_can_be_answered() {
+    let (desk, ..) = demo("digidesk").await;
+    let benedikt = desk.person(BENEDIKT).await;
+    let waiting = in_status(&benedikt, "waiting_approval").await;
+    let asked = waiting.approval.unwrap();
+    assert_eq!(asked.state, api::ApprovalState::Pending);
+    assert_eq!(
+        (asked.minutes, &*asked.cost.unwrap().amount),
+        (120, "190.00")
+    );
+    assert_eq!(asked.requested_by.name, waiting.assignee.unwrap().name);
+    let path = format!("/v1/tickets/{}/actions/approve_effort", waiting.id);
+    benedikt
+        .post(&path, json!({ "expected": { "approval_id": asked.id } }))
+        .await
+        .expect(200);
+    let refused = in_status(&benedikt, "not_approved").await;
+    let approval = refused.approval.unwrap();
+    assert_eq!(approval.state, api::ApprovalState::Rejected);
+    assert!(approval.decided_by.is_some());
+}
+
+#[tokio::test]
+async fn the_demonstrations_finished_work_can_be_accepted() {
+    let (desk, ..) = demo("digidesk").await;
+    let katrin = desk.person(KATRIN).await;
+    let finished = in_status(&katrin, "in_acceptance").await;
+    let asked = finished.acceptance.unwrap();
+    assert_eq!(asked.system_url, "https://test.teehaus-lindenhof.example");
+    assert_eq!(asked.items.len(), 3);
+    let path = format!("/v1/tickets/{}/actions/accept", finished.id);
+    katrin
+        .post(&path, json!({ "expected": { "acceptance_id": asked.id } }))
+        .await
+        .expect(200);
+    let deployed = in_status(&desk.person(LEA).await, "deployed").await;
+    let accepted = deployed.acceptance.unwrap();
+    assert_eq!(accepted.state, api::AcceptanceState::Accepted);
+    assert!(accepted.deployed_at > accepted.decided_at);
+}
+
+#[tokio::test]
+async fn the_demonstrations_quick_ticket_is_due() {
+    let (desk, ..) = demo("digidesk").await;
+    let lea = desk.person(LEA).await;
+    let all: Vec<api::Ticket> = lea.get("/v1/tickets").await.expect(200).of();
+    let quick = all.iter().find(|it| it.type_id == "quick_normal").unwrap();
+    let sla = quick.sla.as_ref().unwrap();
+    assert_eq!(sla.rate_percent, 150);
+    assert!(sla.due_at.unwrap() > quick.created_at);
+    assert_eq!(quick.cost.as_ref().unwrap().acks[0].at, quick.created_at);
 }
