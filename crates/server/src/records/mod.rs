@@ -93,6 +93,13 @@ impl Reader {
         seen.then_some(Eyes::Customer)
     }
 
+    /// Whether the reader may know who belongs to an organisation.
+    #[must_use]
+    pub fn sees_members_of(&self, organization: Uuid) -> bool {
+        self.buckets.contains(&feed::of_organization(organization))
+            || self.buckets.contains(&feed::of_members(organization))
+    }
+
     fn holds_own(&self) -> bool {
         self.buckets.contains(&feed::of_user(self.user))
     }

@@ -202,11 +202,7 @@ pub(super) async fn members(
     let mut found = Vec::new();
     for row in rows(conn, MEMBERS, ids).await? {
         let organization_id = row.id("organization_id")?;
-        let sees = [
-            feed::of_organization(organization_id),
-            feed::of_members(organization_id),
-        ];
-        if sees.iter().any(|bucket| reader.buckets.contains(bucket)) {
+        if reader.sees_members_of(organization_id) {
             let id = row.id("id")?;
             let member = Member {
                 id,

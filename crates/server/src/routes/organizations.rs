@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::idempotency::Begun;
 use crate::openapi::problems;
 use crate::people::{self, Contact, Contract};
-use crate::records::{self, Eyes};
+use crate::records::{self, Eyes, Reader};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -71,14 +71,15 @@ async fn members(
     if !caller.user.is_agent && caller.user.organization_id != Some(id) {
         return Err(Error::not_found());
     }
-    if !caller.user.is_agent && !caller.user.sees_members(&app.portal()) {
+    let mut snapshot = app.db().read().await?;
+    let reader = Reader::load(snapshot.conn(), caller.user.id).await?;
+    if !caller.user.is_agent && !reader.sees_members_of(id) {
         return Err(Error::forbidden());
     }
     let wanted = people::Wanted {
         organization_id: Some(id),
         ..people::Wanted::default()
     };
-    let mut snapshot = app.db().read().await?;
     let mut found = people::find(snapshot.conn(), &app.portal(), &wanted).await?;
     if !caller.user.is_agent {
         found.retain(|member| !people::has_left(member));
