@@ -18,6 +18,7 @@ use crate::records::{self, Reader};
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct Listing {
+    #[param(inline)]
     scope: Scope,
     status_category: Option<String>,
     #[serde(rename = "type")]
@@ -26,6 +27,7 @@ pub(super) struct Listing {
     requester_id: Option<Uuid>,
     q: Option<String>,
     updated_since: Option<DateTime<Utc>>,
+    #[param(inline)]
     sort: Sort,
     cursor: Option<String>,
     limit: Option<u32>,

@@ -89,6 +89,22 @@ fn every_operation_says_who_may_ask_and_how_it_refuses() {
     assert!(ids.len() > 40, "{}", ids.len());
 }
 
+#[test]
+fn every_reference_of_the_document_leads_somewhere() {
+    let mut open = vec![&*DOCUMENT];
+    while let Some(value) = open.pop() {
+        if let Some(reference) = value["$ref"].as_str() {
+            let target = DOCUMENT.pointer(reference.trim_start_matches('#'));
+            assert!(target.is_some(), "{reference} is not there");
+        }
+        match value {
+            Value::Object(members) => open.extend(members.values()),
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+}
+
 #[tokio::test]
 async fn anybody_may_read_the_document() {
     let desk = crate::support::Desk::open().await;
