@@ -23,6 +23,7 @@ pub struct Tx {
     sql: Transaction<'static, Any>,
     now: Time,
     touched: BTreeSet<feed::Object>,
+    touched_for_staff: BTreeSet<feed::Object>,
     changes: Changes,
     revoked: Vec<(Uuid, bool)>,
     portal: Option<Document>,
@@ -40,6 +41,7 @@ impl Tx {
             sql,
             now: now(),
             touched: BTreeSet::new(),
+            touched_for_staff: BTreeSet::new(),
             changes: Changes::default(),
             revoked: Vec::new(),
             portal: None,
@@ -69,6 +71,15 @@ impl Tx {
         self.touched.insert(feed::Object {
             kind,
             id,
+            owner: Uuid::nil(),
+        });
+    }
+
+    /// Names a ticket of which only staff sees the change: nobody else is told of it.
+    pub fn touch_for_staff(&mut self, ticket: Uuid) {
+        self.touched_for_staff.insert(feed::Object {
+            kind: RecordKind::Ticket,
+            id: ticket,
             owner: Uuid::nil(),
         });
     }
@@ -267,12 +278,15 @@ impl Tx {
         if self.sealed {
             return Ok(self.changes.seq);
         }
-        if self.touched.is_empty() && !self.bumps {
+        if self.touched.is_empty() && self.touched_for_staff.is_empty() && !self.bumps {
             self.changes.seq = feed::head(&mut self.sql).await?;
         } else {
             let touched = std::mem::take(&mut self.touched);
-            webhooks::queue(&mut self.sql, &touched, self.now).await?;
-            let plan = feed::plan(&mut self.sql, &touched).await?;
+            let for_staff = std::mem::take(&mut self.touched_for_staff);
+            webhooks::queue(&mut self.sql, &(&touched | &for_staff), self.now).await?;
+            let for_staff = for_staff.difference(&touched).copied().collect();
+            let mut plan = feed::plan(&mut self.sql, &touched).await?;
+            plan.extend(feed::plan_for_staff(&mut self.sql, &for_staff).await?);
             self.changes.seq = feed::number(&mut self.sql, self.now).await?;
             self.numbered = true;
             self.changes.buckets = feed::file(&mut self.sql, &plan, self.changes.seq).await?;
@@ -287,7 +301,7 @@ impl Tx {
     /// If the database fails; then nothing has happened.
     pub async fn commit(mut self) -> Result<i64, DbError> {
         let seq = self.seal().await?;
-        if !self.touched.is_empty() {
+        if !self.touched.is_empty() || !self.touched_for_staff.is_empty() {
             return Err(DbError::Sealed);
         }
         // In a task of its own: a client that goes away now must not stop the others from hearing.

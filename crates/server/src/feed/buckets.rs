@@ -46,6 +46,11 @@ pub fn of_queue(queue: &str) -> String {
     format!("q/{queue}")
 }
 
+/// Whether a bucket is the agents' view of a queue.
+pub(super) fn is_of_queue(bucket: &str) -> bool {
+    bucket.starts_with("q/")
+}
+
 /// The buckets a user holds now; empty before the first grant.
 ///
 /// # Errors

@@ -31,7 +31,7 @@ pub use page::{Page, page, page_of};
 pub use profile::{Profile, Scope};
 pub use purge::{KEEP, Purged, purge};
 pub use size::Size;
-pub(crate) use write::{file, head, number, plan};
+pub(crate) use write::{file, head, number, plan, plan_for_staff};
 
 /// Id of the portal document in the feed: there is one.
 pub const PORTAL: Uuid = Uuid::nil();

@@ -95,6 +95,22 @@ pub(crate) async fn plan(
     Ok(plan)
 }
 
+/// As [`plan`], of a change that shows through queues alone: elsewhere the objects stay where they
+/// are filed, and nobody asks for them again.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn plan_for_staff(
+    conn: &mut Conn,
+    objects: &BTreeSet<Object>,
+) -> Result<Vec<Filing>, DbError> {
+    let mut plan = plan(conn, objects).await?;
+    for filing in &mut plan {
+        filing.now.retain(|bucket| buckets::is_of_queue(bucket));
+    }
+    Ok(plan)
+}
+
 /// Writes the feed rows and says which kinds changed in which buckets.
 ///
 /// # Errors

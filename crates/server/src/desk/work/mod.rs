@@ -351,7 +351,7 @@ impl Work {
             self.ticket.update(tx, &self.document).await?;
         } else if self.noted {
             // A note changes what staff sees of the ticket, and nothing a customer could notice.
-            tx.touch(RecordKind::Ticket, self.ticket.id);
+            tx.touch_for_staff(self.ticket.id);
         }
         Ok(())
     }
