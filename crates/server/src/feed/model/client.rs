@@ -1,6 +1,7 @@
 //! A client by the book (server-api.md §4.3, "client rule"), with a bad network.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use api::{Phase, RecordKind, SyncOp};
 use rand::Rng;
@@ -8,16 +9,19 @@ use rand::rngs::StdRng;
 use uuid::Uuid;
 
 use super::Mutation;
-use super::truth::{Seen, Sight, key_of};
+use super::truth::{Seen, Sight, key_of, user};
 use super::world::World;
-use crate::feed::Size;
 use crate::feed::rules::{Refusal, Rules};
+use crate::feed::{Listener, Page, Size};
 
 pub(super) struct Client {
     reader: usize,
     cursor: Option<String>,
     head: i64,
     generation: u32,
+    /// Waits since an empty page for something to ask for, in the opening of the database it
+    /// belongs to.
+    waiting: Option<(Listener, u32)>,
     store: BTreeMap<(RecordKind, Uuid), (Seen, u32)>,
 }
 
@@ -35,6 +39,7 @@ impl Client {
             cursor: None,
             head: 0,
             generation: 0,
+            waiting: None,
             store: BTreeMap::new(),
         }
     }
@@ -53,6 +58,13 @@ impl Client {
             _ => Rules::ALL,
         };
         let fate: f64 = chance.random();
+        let waited = self.waiting.take();
+        let waited = waited.filter(|(_, opening)| *opening == world.openings);
+        // As a held request does: listening begins before the page is cut.
+        let listener = match fate > 0.8 && !world.counted {
+            true => Some(Listener::new(&world.db, user(self.reader), Uuid::nil()).await),
+            false => None,
+        };
         let asked = world
             .page(self.reader, self.cursor.as_deref(), size, rules)
             .await;
@@ -68,6 +80,12 @@ impl Client {
                 return Ok(true);
             }
         };
+        if let Some((listener, _)) = waited {
+            hears(listener, &page).await?;
+        }
+        if page.ops.is_empty() && !page.more {
+            self.waiting = listener.map(|it| (it.unwrap(), world.openings));
+        }
         let sealed = page.next.seal(world.db.cursor_key());
         if network == Network::Bad && fate < 0.08 {
             return Ok(true); // the answer is lost: nothing applied, cursor kept
@@ -149,5 +167,18 @@ impl Client {
             self.reader,
             stale.count()
         ))
+    }
+}
+
+/// PROP-7: whoever waits after an empty page is told as soon as there is something to ask for.
+async fn hears(mut listener: Listener, page: &Page) -> Result<(), String> {
+    if page.ops.is_empty() {
+        return Ok(());
+    }
+    // Only a listener nobody tells anything takes that long.
+    let news = tokio::time::timeout(Duration::from_secs(30), listener.next());
+    match news.await {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("PROP-7: nobody was told of {:?}", page.ops)),
     }
 }

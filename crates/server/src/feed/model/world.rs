@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::truth::{self, Message, ORGANIZATIONS, PEOPLE, Ticket, Truth};
 use super::writes::perform;
-use crate::db::{Columns, Db, Durability, Id, Tx};
+use crate::db::{Columns, Db, Durability, Id, Tx, json};
 use crate::feed::cursor::Cursor;
 use crate::feed::rules::{Refusal, Rules};
 use crate::feed::{self, Page, Size, of_user};
@@ -48,8 +48,18 @@ pub(super) enum Act {
     },
 }
 
+/// A folder with an open database, handed on from history to history: its statements are prepared.
+pub(super) struct Ground {
+    folder: TempDir,
+    db: Db,
+}
+
 pub(super) struct World {
     folder: TempDir,
+    /// Raised when the database is opened anew: who listened to it before hears no more.
+    pub(super) openings: u32,
+    /// Grants have counted ids and take no number of their own.
+    pub(super) counted: bool,
     pub(super) db: Db,
     pub(super) truth: Truth,
     backup: Option<Truth>,
@@ -89,13 +99,55 @@ pub(super) async fn template(folder: &Path) {
     db.close().await;
 }
 
-impl World {
-    pub(super) async fn new(template: &Path) -> Self {
-        let folder = TempDir::new().unwrap();
+impl Ground {
+    /// A copy of the template. It lies in memory where there is such a place: nothing here is about
+    /// the disk.
+    async fn new(template: &Path) -> Self {
+        let memory = Path::new("/dev/shm");
+        let folder = match memory.is_dir() {
+            true => TempDir::new_in(memory),
+            false => TempDir::new(),
+        };
+        let folder = folder.unwrap();
         std::fs::copy(template.join("pultd.db"), folder.path().join("pultd.db")).unwrap();
         let db = Db::open_with(folder.path(), Durability::ProgramCrash)
             .await
             .unwrap();
+        Self { folder, db }
+    }
+
+    /// As the template is.
+    async fn clear(&self) {
+        let mut tx = self.db.write().await.unwrap();
+        for sql in [
+            "DELETE FROM feed",
+            "DELETE FROM tx_log WHERE seq > 0",
+            "INSERT INTO tx_log (seq, tag, at) VALUES (0, 0, 0) ON CONFLICT (seq) DO NOTHING",
+            "UPDATE feed_head SET seq = 0, floor = 0",
+            "DELETE FROM grants",
+            "UPDATE users SET grant_id = 0",
+            "DELETE FROM tickets",
+            "DELETE FROM messages",
+            "DELETE FROM read_marks",
+            "DELETE FROM op_log",
+            "DELETE FROM counters",
+        ] {
+            sqlx::query(sql).execute(tx.conn()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+}
+
+impl World {
+    /// An empty desk, where the history before was played.
+    pub(super) async fn new(template: &Path, ground: Option<Ground>) -> Self {
+        let Ground { folder, db } = match ground {
+            Some(ground) => {
+                ground.clear().await;
+                ground
+            }
+            None => Ground::new(template).await,
+        };
         let truth = Truth {
             held: vec![BTreeSet::new(); PEOPLE],
             ..Truth::default()
@@ -103,6 +155,8 @@ impl World {
         let ever = vec![BTreeSet::new(); PEOPLE];
         Self {
             folder,
+            openings: 0,
+            counted: false,
             db,
             truth,
             backup: None,
@@ -111,12 +165,24 @@ impl World {
         }
     }
 
+    /// For the next history.
+    pub(super) fn leave(self) -> Ground {
+        Ground {
+            folder: self.folder,
+            db: self.db,
+        }
+    }
+
     /// Gives `reader` his own bucket and `more`.
     pub(super) async fn grant(&mut self, reader: usize, more: BTreeSet<String>) {
         let mut buckets = more;
         buckets.insert(of_user(truth::user(reader)));
         let mut tx = self.db.write().await.unwrap();
-        tx.set_grant(truth::user(reader), &buckets).await.unwrap();
+        if self.counted {
+            grant_counted(&mut tx, truth::user(reader), &buckets).await;
+        } else {
+            tx.set_grant(truth::user(reader), &buckets).await.unwrap();
+        }
         tx.commit().await.unwrap();
         self.truth.held[reader] = buckets;
         self.look(reader);
@@ -170,6 +236,7 @@ impl World {
             .await
             .unwrap();
         self.restored = true;
+        self.openings += 1;
         self.truth = truth; // nothing in it that was not seen before
     }
 
@@ -290,6 +357,32 @@ impl World {
             }
         }
     }
+}
+
+/// As `Tx::set_grant`, but for the two things that keep a restored server from taking one set of
+/// buckets for another: the id is the next one, and the transaction has no sequence of its own.
+async fn grant_counted(tx: &mut Tx, user: Uuid, buckets: &BTreeSet<String>) {
+    let row = sqlx::query(
+        "INSERT INTO counters (name, value) VALUES ('grant', 1)
+         ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
+    )
+    .fetch_one(tx.conn())
+    .await
+    .unwrap();
+    let id = row.int("value").unwrap();
+    sqlx::query("INSERT INTO grants (id, user_id, buckets, at) VALUES ($1, $2, $3, 0)")
+        .bind(id)
+        .bind(Id(user))
+        .bind(json(buckets).unwrap())
+        .execute(tx.conn())
+        .await
+        .unwrap();
+    sqlx::query("UPDATE users SET grant_id = $2 WHERE id = $1")
+        .bind(Id(user))
+        .bind(id)
+        .execute(tx.conn())
+        .await
+        .unwrap();
 }
 
 async fn stored(tx: &mut Tx, op: Uuid) -> Option<i64> {
