@@ -134,15 +134,19 @@ impl Desk {
         to: DateTime<Utc>,
     ) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> {
         let local = |at: DateTime<Utc>| at.with_timezone(&self.timezone);
+        // The crate reckons in local time, where an hour comes twice in the night the clocks are set
+        // back: it is asked for a day around, and its answer is cut to the instants.
+        let around = Duration::days(1);
         self.hours
-            .iter_range(local(from), local(to))
+            .iter_range(local(from - around), local(to + around))
             .filter(|span| span.kind == opening_hours::RuleKind::Open)
-            .map(|span| {
+            .map(move |span| {
                 (
-                    span.range.start.with_timezone(&Utc),
-                    span.range.end.with_timezone(&Utc),
+                    span.range.start.with_timezone(&Utc).max(from),
+                    span.range.end.with_timezone(&Utc).min(to),
                 )
             })
+            .filter(|(start, end)| start < end)
     }
 
     /// The state in words: "geöffnet bis 12:00", "öffnet um 14:00", "öffnet Mo 9:00".
