@@ -25,6 +25,7 @@ mod knowledge;
 mod linking;
 mod listing;
 mod lives;
+mod matrix;
 mod openapi;
 mod passwords;
 mod people;
