@@ -18,6 +18,7 @@ mod digest;
 mod filing;
 mod governing;
 mod history;
+mod fuzz;
 mod housekeeping;
 mod idempotency;
 mod invoicing;
