@@ -82,6 +82,8 @@ impl Pultd {
         command
             .args([verb, "--portal", portal, "--listen", listen, "--data"])
             .arg(data);
+        // Tests act faster than people.
+        command.args(["--syncs-per-minute", "0", "--writes-per-minute", "0"]);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut group = Group::start("pultd", &mut command, logs)?;
         let output = group.take_stdout().context("no standard output")?;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Tries;
 use crate::blobs::Blobs;
 use crate::db::Db;
+use crate::pace::{Pace, Windows};
 use crate::thumbnail::Thumbnails;
 use crate::uploading::Uploading;
 use crate::webhooks;
@@ -26,6 +27,8 @@ pub struct Config {
     pub longest_wait: Duration,
     /// Whether integrators may be on this machine, and there without TLS.
     pub webhooks_to_loopback: bool,
+    /// How often one account may ask.
+    pub pace: Pace,
 }
 
 impl Default for Config {
@@ -36,6 +39,7 @@ impl Default for Config {
             heartbeat: Duration::from_secs(20),
             longest_wait: Duration::from_secs(30),
             webhooks_to_loopback: false,
+            pace: Pace::default(),
         }
     }
 }
@@ -62,6 +66,7 @@ struct Inner {
     uploading: Uploading,
     thumbnails: Thumbnails,
     webhooks: webhooks::Sender,
+    windows: Windows,
 }
 
 impl App {
@@ -77,6 +82,7 @@ impl App {
         let uploading = Uploading::default();
         let thumbnails = Thumbnails::default();
         let webhooks = webhooks::Sender::default();
+        let windows = Windows::default();
         let inner = Inner {
             db,
             config,
@@ -87,6 +93,7 @@ impl App {
             uploading,
             thumbnails,
             webhooks,
+            windows,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -142,6 +149,12 @@ impl App {
     #[must_use]
     pub fn webhooks(&self) -> &webhooks::Sender {
         &self.inner.webhooks
+    }
+
+    /// How often everybody has asked of late.
+    #[must_use]
+    pub fn windows(&self) -> &Windows {
+        &self.inner.windows
     }
 
     /// Cancelled when the server stops: live streams say goodbye, held requests answer.

@@ -53,9 +53,10 @@ impl House {
     pub async fn serve(
         self,
         listen: SocketAddr,
+        config: Config,
         ready: impl FnOnce(SocketAddr),
     ) -> anyhow::Result<()> {
-        let app = App::new(self.db.clone(), Config::default())?;
+        let app = App::new(self.db.clone(), config)?;
         let listener = TcpListener::bind(listen)
             .await
             .with_context(|| format!("cannot listen on {listen}"))?;

@@ -34,7 +34,10 @@ impl FromRequestParts<App> for Caller {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim())
             .ok_or_else(|| Error::new(code::TOKEN_EXPIRED))?;
-        Self::of_token(app, given).await
+        let caller = Self::of_token(app, given).await?;
+        let windows = app.windows();
+        windows.of_account(app.config().pace, caller.user.id, parts, now())?;
+        Ok(caller)
     }
 }
 

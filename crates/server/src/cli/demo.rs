@@ -4,11 +4,13 @@ use anyhow::Context as _;
 
 use super::{Demo, Scale, say};
 use crate::demo::import::{self, Account};
+use crate::pace::Pace;
 use crate::profiles;
 use crate::serve::House;
 
 pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     let Demo { serve, scale } = arguments;
+    let config = serve.config(Pace::default());
     let document = profiles::load(&serve.portal)?;
     let source = profiles::source(&serve.portal);
     let house = House::open(&serve.data, document, source).await?;
@@ -19,7 +21,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     table(&accounts).iter().for_each(|line| say(line));
     let following = tokio::spawn(profiles::follow(house.db.clone(), serve.portal));
     let served = house
-        .serve(serve.listen, |address| {
+        .serve(serve.listen, config, |address| {
             say(&format!("listening on http://{address}"));
         })
         .await;

@@ -11,6 +11,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::Config;
+use crate::pace::Pace;
+
 /// pultd, the help-desk server
 ///
 /// Keeps tickets, conversations and files of one portal in one folder and serves them over plain
@@ -48,6 +51,31 @@ struct Serve {
     /// A portal that is built in, or a TOML file
     #[arg(long, value_name = "NAME|FILE")]
     portal: String,
+    /// Calls of /v1/sync an account may make in a minute; 0: without a bound. 120 if not given,
+    /// in a demonstration without a bound
+    #[arg(long, value_name = "NUMBER")]
+    syncs_per_minute: Option<u32>,
+    /// Writes an account may make in a minute, pieces of files not counted. 60 if not given
+    #[arg(long, value_name = "NUMBER")]
+    writes_per_minute: Option<u32>,
+}
+
+/// How often an account may ask (server-api.md §4.10).
+const USUAL: Pace = Pace {
+    syncs: 120,
+    writes: 60,
+};
+
+impl Serve {
+    fn config(&self, pace: Pace) -> Config {
+        Config {
+            pace: Pace {
+                syncs: self.syncs_per_minute.unwrap_or(pace.syncs),
+                writes: self.writes_per_minute.unwrap_or(pace.writes),
+            },
+            ..Config::default()
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -67,6 +67,9 @@ pub enum DbError {
     /// A transaction was changed after its sequence number was taken: a mistake in the program.
     #[error("the transaction is sealed")]
     Sealed,
+    /// So many wait to write that another one would wait in vain.
+    #[error("too many wait to write")]
+    Busy,
     /// The operating system has no random bytes to give.
     #[error("no random bytes: {0}")]
     Random(std::io::Error),

@@ -5,6 +5,7 @@
 
 mod columns;
 mod error;
+mod maintenance;
 mod open;
 mod query;
 mod scrub;
@@ -13,13 +14,13 @@ mod tx;
 mod watch;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use portal::Document;
 use sqlx::any::Any;
 use sqlx::{AnyPool, Transaction};
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 
 pub use columns::{Columns, Id, from_millis, json, millis, now};
 pub use error::{DbError, OpenError};
@@ -29,6 +30,10 @@ pub use scrub::finish as finish_scrubbing;
 pub use signal::{Changes, Signal};
 pub use tx::Tx;
 pub(crate) use tx::{random_bytes, random_id};
+
+/// Writes that may wait for the one writer. Whoever comes later is sent away at once: he would wait
+/// longer than he has patience for.
+const WAITING: usize = 200;
 
 /// A connection inside a transaction or snapshot; what queries run on.
 pub type Conn = sqlx::AnyConnection;
@@ -43,6 +48,7 @@ pub struct Db {
 struct Inner {
     folder: PathBuf,
     writer: AnyPool,
+    queue: Arc<Semaphore>,
     readers: AnyPool,
     signals: broadcast::Sender<Signal>,
     portal: RwLock<Option<Arc<Document>>>,
@@ -50,6 +56,8 @@ struct Inner {
     instance: String,
     head_at_open: i64,
     made: AtomicI64,
+    /// Seconds after which clients ask again; 0: no maintenance.
+    maintenance: AtomicU32,
 }
 
 /// A secret that does not show in logs.
@@ -91,6 +99,7 @@ impl Db {
         let inner = Inner {
             folder: folder.to_owned(),
             writer: opened.writer,
+            queue: Arc::new(Semaphore::new(WAITING)),
             readers: opened.readers,
             signals: signal::channel(),
             portal: RwLock::new(opened.portal.map(Arc::new)),
@@ -98,6 +107,7 @@ impl Db {
             instance: opened.instance,
             head_at_open: opened.head,
             made: AtomicI64::new(0),
+            maintenance: AtomicU32::new(opened.maintenance),
         };
         let inner = Arc::new(inner);
         watch::start(&inner);
@@ -108,10 +118,12 @@ impl Db {
     /// back.
     ///
     /// # Errors
-    /// If the database cannot be locked.
+    /// [`DbError::Busy`] if too many wait already; or if the database cannot be locked.
     pub async fn write(&self) -> Result<Tx, DbError> {
+        let queue = Arc::clone(&self.inner.queue);
+        let place = queue.try_acquire_owned().map_err(|_| DbError::Busy)?;
         let began = self.inner.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Tx::new(self.clone(), began))
+        Ok(Tx::new(self.clone(), began, place))
     }
 
     /// Begins a read transaction.

@@ -38,6 +38,7 @@ pub(super) struct Opened {
     pub(super) cursor_key: Vec<u8>,
     pub(super) instance: String,
     pub(super) head: i64,
+    pub(super) maintenance: u32,
 }
 
 pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened, OpenError> {
@@ -69,6 +70,9 @@ pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened
     let head = head(&writer)
         .await
         .map_err(|error| explain_db(&path, error))?;
+    let maintenance = maintenance(&writer)
+        .await
+        .map_err(|error| explain_db(&path, error))?;
     let readers = pool(&path, READERS, vec!["PRAGMA query_only = 1".to_owned()])
         .await
         .map_err(|error| explain(&path, error))?;
@@ -79,6 +83,7 @@ pub(super) async fn open(folder: &Path, durability: Durability) -> Result<Opened
         cursor_key,
         instance,
         head,
+        maintenance,
     })
 }
 
@@ -242,6 +247,11 @@ async fn head(writer: &AnyPool) -> Result<i64, DbError> {
     feed::head(&mut conn).await
 }
 
+async fn maintenance(writer: &AnyPool) -> Result<u32, DbError> {
+    let mut conn = writer.acquire().await?;
+    super::maintenance::read(&mut conn).await
+}
+
 async fn portal(writer: &AnyPool) -> Result<Option<Document>, DbError> {
     let row = sqlx::query("SELECT document FROM portal")
         .fetch_optional(writer)
@@ -256,7 +266,7 @@ fn explain_db(path: &Path, error: DbError) -> OpenError {
             path: path.to_owned(),
             detail: format!("{what} cannot be read"),
         },
-        source @ (DbError::Sealed | DbError::Random(_)) => OpenError::Other {
+        source @ (DbError::Sealed | DbError::Random(_) | DbError::Busy) => OpenError::Other {
             path: path.to_owned(),
             source,
         },

@@ -9,6 +9,7 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 use sqlx::any::Any;
 use sqlx::{Row, Transaction};
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use super::{Changes, Columns, Conn, Db, DbError, Id, Signal, json, millis, now, scrub};
@@ -32,10 +33,12 @@ pub struct Tx {
     bumps: bool,
     numbered: bool,
     sealed: bool,
+    /// Its place among those who write or wait to.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Tx {
-    pub(super) fn new(db: Db, sql: Transaction<'static, Any>) -> Self {
+    pub(super) fn new(db: Db, sql: Transaction<'static, Any>, place: OwnedSemaphorePermit) -> Self {
         Self {
             db,
             sql,
@@ -50,6 +53,7 @@ impl Tx {
             bumps: false,
             numbered: false,
             sealed: false,
+            _place: place,
         }
     }
 

@@ -53,6 +53,9 @@ async fn look(inner: &Weak<Inner>) -> Look {
     let Ok(mut snapshot) = db.read().await else {
         return Look::Failed;
     };
+    if let Ok(seconds) = super::maintenance::read(snapshot.conn()).await {
+        db.keep_maintenance(seconds);
+    }
     match feed::head(snapshot.conn()).await {
         Ok(head) => Look::Foreign(head - db.inner.head_at_open - own),
         Err(_) => Look::Failed,

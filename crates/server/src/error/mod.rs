@@ -44,10 +44,16 @@ impl Error {
     /// A refusal with the status that belongs to `code`.
     #[must_use]
     pub fn new(code: &'static str) -> Self {
+        let status = status_of(code);
+        // Whoever is sent away for now is always told when to come back.
+        let for_now = [
+            StatusCode::TOO_MANY_REQUESTS,
+            StatusCode::SERVICE_UNAVAILABLE,
+        ];
         Self {
-            status: status_of(code),
+            status,
             code,
-            retry_after: None,
+            retry_after: for_now.contains(&status).then_some(BUSY_SECONDS),
             errors: Vec::new(),
             record: None,
             wipe: None,
@@ -249,9 +255,7 @@ impl std::error::Error for Error {}
 impl From<DbError> for Error {
     fn from(source: DbError) -> Self {
         match source {
-            DbError::Sql(sqlx::Error::PoolTimedOut) => {
-                Self::new(code::OVERLOADED).retry_after(BUSY_SECONDS)
-            }
+            DbError::Busy | DbError::Sql(sqlx::Error::PoolTimedOut) => Self::new(code::OVERLOADED),
             source => Self::internal(&source),
         }
     }

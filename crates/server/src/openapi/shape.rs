@@ -7,6 +7,8 @@ use api::code;
 use axum::http::StatusCode;
 use serde_json::Value;
 
+use crate::gate;
+
 /// Who may ask: as declared, otherwise by whether a token is needed.
 pub(super) fn roles(operation: &Value) -> Vec<String> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
@@ -30,6 +32,9 @@ pub(super) fn codes(path: &str, operation: &Value, roles: &[String]) -> Vec<&'st
         .filter_map(Value::as_str)
         .collect();
     codes.extend([code::INTERNAL, code::OVERLOADED]);
+    if !gate::is_always_open(path) {
+        codes.insert(code::MAINTENANCE);
+    }
     if path.starts_with("/v1/") {
         codes.insert(code::CLIENT_TOO_OLD);
     }

@@ -36,7 +36,7 @@ use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, client_version, error, request_id};
+use crate::{App, client_version, error, gate, pace, request_id};
 
 /// Most bytes of a JSON body (server-api.md §4.10).
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -45,6 +45,8 @@ const JSON_LIMIT: usize = 1024 * 1024;
 pub fn router(app: App) -> Router {
     let declared: Router<App> = declared().into();
     declared
+        .layer(middleware::from_fn(pace::tell))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::pass))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             client_version::check,

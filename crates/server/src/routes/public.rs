@@ -62,8 +62,7 @@ async fn file(
     if body.len() > usize::try_from(most).unwrap_or(usize::MAX) {
         return Err(Error::field("/message", "too_long", Some(most.into())));
     }
-    // Every one counts: a network that fills the form again and again has to wait.
-    drop(app.tries().begin("", origin.ip, now())?);
+    app.windows().of_form(origin.ip, now())?;
     let mut tx = app.db().write().await?;
     let number = match filed_before(&mut tx, asked.id).await? {
         Some(number) => number,

@@ -210,10 +210,7 @@ async fn piece(
     body: Body,
 ) -> Result<Response> {
     let upload = own(&app, &caller, &id).await?;
-    let _busy = app
-        .uploading()
-        .take(upload.id)
-        .ok_or_else(|| Error::new(code::OP_IN_PROGRESS).retry_after(1))?;
+    let _busy = app.uploading().take(caller.user.id, upload.id)?;
     let given = headers.get(OFFSET).and_then(|value| value.to_str().ok());
     let given: u64 = given
         .and_then(|text| text.parse().ok())

@@ -97,6 +97,16 @@ impl Desk {
         desk
     }
 
+    /// The same desk, where accounts are held to a pace.
+    pub fn paced(self, pace: server::pace::Pace) -> Self {
+        let config = Config {
+            pace,
+            ..Config::default()
+        };
+        let router = server::app(self.db.clone(), config).unwrap();
+        Self { router, ..self }
+    }
+
     /// The clock is turned: everything that has happened so far lies so many days further back.
     pub async fn days_pass(&self, days: i64) {
         let columns = [

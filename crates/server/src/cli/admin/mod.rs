@@ -1,6 +1,7 @@
 //! `pultd admin`: works beside a running server, which notices at once.
 
 mod efforts;
+mod maintenance;
 mod organisation;
 mod user;
 
@@ -31,6 +32,9 @@ pub(super) enum Admin {
     /// Signed-in devices
     #[command(subcommand)]
     Sessions(SessionsCommand),
+    /// Lets nobody in for a while: for work on the server
+    #[command(subcommand)]
+    Maintenance(maintenance::MaintenanceCommand),
     /// Portal documents
     #[command(subcommand)]
     Portal(super::portal::Portal),
@@ -80,6 +84,7 @@ pub(super) async fn run(command: Admin) -> anyhow::Result<()> {
             say(&format!("Devices signed out: {count}."));
             Ok(())
         }
+        Admin::Maintenance(command) => maintenance::run(command).await,
         Admin::Portal(command) => super::portal::run(&command),
         Admin::Purge { folder } => {
             let app = App::new(open(&folder).await?, Config::default())?;
