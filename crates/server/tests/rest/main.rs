@@ -12,6 +12,7 @@ mod acting;
 mod announcing;
 mod approving;
 mod browser;
+mod codes;
 mod contract;
 mod demos;
 mod digest;
