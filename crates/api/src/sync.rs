@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
@@ -31,6 +32,32 @@ pub struct SyncPage {
     pub server_time: DateTime<Utc>,
     /// Seconds until a client without a live channel should ask again.
     pub poll_after: u32,
+}
+
+impl SyncPage {
+    /// Reads a page. Records of kinds that came with a newer server are passed over; everything else
+    /// must be understood.
+    ///
+    /// # Errors
+    /// If it is no page, or a record of a known kind cannot be read.
+    pub fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        // Nearly always there is nothing unknown, and nothing is read twice.
+        serde_json::from_slice(bytes).or_else(|error| {
+            let mut page: Value = serde_json::from_slice(bytes)?;
+            let ops = page.get_mut("ops").and_then(Value::as_array_mut);
+            let Some(ops) = ops.filter(|ops| ops.iter().any(is_newer)) else {
+                return Err(error);
+            };
+            ops.retain(|op| !is_newer(op));
+            serde_json::from_value(page)
+        })
+    }
+}
+
+/// Whether an instruction is about a kind of record this program does not know.
+fn is_newer(op: &Value) -> bool {
+    let kind = op.get("kind").filter(|kind| kind.is_string());
+    kind.is_some_and(|kind| RecordKind::deserialize(kind).is_err())
 }
 
 /// All a reader may see in two figures, for finding out whether a cache is right.
@@ -135,4 +162,56 @@ pub enum RecordKind {
     KbArticle,
     TimeEntry,
     Invoice,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{RecordKind, SyncOp, SyncPage};
+
+    fn page(ops: Value) -> Vec<u8> {
+        let page = json!({
+            "ops": ops, "next": "c", "more": false, "phase": "tail",
+            "server_time": "2026-11-23T08:41:10.120Z", "poll_after": 60,
+        });
+        page.to_string().into_bytes()
+    }
+
+    #[test]
+    fn a_kind_that_came_with_a_newer_server_is_passed_over() {
+        let known = json!({
+            "op": "del", "kind": "ticket", "id": "01990000-0000-7000-8000-000000000001",
+        });
+        let put = json!({ "op": "put", "kind": "hologram", "data": { "id": 1 } });
+        let gone = json!({
+            "op": "del", "kind": "hologram", "id": "01990000-0000-7000-8000-000000000002",
+        });
+        let read = SyncPage::read(&page(json!([put, known, gone])));
+        let ops = read.map(|page| page.ops).unwrap_or_default();
+        assert!(
+            matches!(
+                ops[..],
+                [SyncOp::Del {
+                    kind: RecordKind::Ticket,
+                    ..
+                }]
+            ),
+            "{ops:?}"
+        );
+    }
+
+    #[test]
+    fn a_known_kind_that_cannot_be_read_is_no_page() {
+        let newer = json!({ "op": "put", "kind": "hologram", "data": {} });
+        let broken = json!({ "op": "put", "kind": "ticket", "data": { "id": 1 } });
+        for ops in [json!([broken]), json!([newer, broken]), json!({ "a": 1 })] {
+            assert!(SyncPage::read(&page(ops.clone())).is_err(), "{ops}");
+        }
+        let whole = page(json!([newer]));
+        assert!(
+            SyncPage::read(&whole[..whole.len() - 2]).is_err(),
+            "cut off"
+        );
+    }
 }

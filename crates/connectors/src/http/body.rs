@@ -15,12 +15,20 @@ const LARGEST: usize = 64 * 1024 * 1024;
 
 /// The body of a good answer, or the fault of a bad one.
 pub(crate) async fn json<T: DeserializeOwned>(response: Response) -> Result<T, Fault> {
+    json_by(response, |bytes| serde_json::from_slice(bytes)).await
+}
+
+/// As [`json`], for what has its own way of being read.
+pub(crate) async fn json_by<T>(
+    response: Response,
+    parse: impl FnOnce(&[u8]) -> Result<T, serde_json::Error>,
+) -> Result<T, Fault> {
     let response = good(response).await?;
     if !says(&response, "application/json") {
         return Err(Fault::NotAHelpDesk);
     }
     let bytes = read(response).await?;
-    serde_json::from_slice(&bytes).map_err(|error| Fault::Protocol(error.to_string()))
+    parse(&bytes).map_err(|error| Fault::Protocol(error.to_string()))
 }
 
 /// The answer itself when it is a success.

@@ -102,7 +102,7 @@ impl Client {
         if !wait.is_zero() {
             request = request.query(&[("wait", wait.as_secs())]);
         }
-        body::json(send(request).await?).await
+        body::json_by(send(request).await?, SyncPage::read).await
     }
 
     pub(crate) async fn content(
