@@ -1,6 +1,7 @@
 //! Every code the API can refuse with, provoked: its status, where it points, what it says.
 
 mod held;
+mod offered;
 mod provoke;
 
 use std::collections::BTreeSet;
@@ -11,11 +12,7 @@ use crate::support::Answer;
 struct Look(u16, Option<&'static str>, &'static str);
 
 /// Codes no server of this version answers with, and why clients know them all the same.
-const RESERVED: [(&str, &str); 3] = [
-    (
-        "approval_changed",
-        "nobody is asked yet whether more work is released",
-    ),
+const RESERVED: [(&str, &str); 2] = [
     (
         "type_blocked",
         "no portal forbids kinds of files; one may, and clients keep the text then",
@@ -81,6 +78,10 @@ fn look_of(code: &str) -> Option<Look> {
         "field_conflict" => Look(409, Some("/set/subject"), "Jemand hat diese Angabe inzwischen geändert. Ihre Änderung wurde nicht übernommen; bitte vergleichen Sie beide Werte."),
         "action_not_available" => Look(409, None, "Diese Aktion ist im jetzigen Stand des Tickets nicht möglich. Es wurde nichts geändert; bitte sehen Sie sich den aktuellen Stand an."),
         "cost_notice_changed" => Look(409, None, "Der Kostenhinweis ist inzwischen ein anderer oder wurde noch nicht bestätigt. Es wurde nichts gesendet; bitte lesen Sie den jetzigen Hinweis und bestätigen Sie ihn."),
+        "approval_changed" => Look(409, None, "Über diesen Mehraufwand wurde inzwischen entschieden, oder er wird nicht mehr so angeboten. Ihre Entscheidung wurde nicht übernommen; bitte sehen Sie sich den aktuellen Stand an."),
+        "work_running" => Look(409, None, "Es läuft noch eine Zeiterfassung. Bitte beenden Sie diese zuerst; es wurde nichts geändert."),
+        "already_invoiced" => Look(409, None, "Dieser Aufwand steht schon auf einer Rechnung und lässt sich nicht mehr ändern."),
+        "portal_from_file" => Look(409, None, "Der Server liest das Portal aus einer Datei. Bitte ändern Sie es dort; der Server übernimmt es von selbst."),
         "reopen_expired" => Look(409, None, "Die Frist zum Wiedereröffnen ist abgelaufen. Bitte legen Sie ein neues Ticket an, das mit diesem verknüpft ist; Ihr Text ist nicht verloren."),
         "op_in_progress" => Look(409, None, "Derselbe Vorgang wird gerade ausgeführt. Bitte warten Sie einen Augenblick."),
         "duplicate_id" => Look(409, None, "Es gibt bereits etwas mit dieser Kennung. Es wurde nichts überschrieben."),
@@ -88,6 +89,9 @@ fn look_of(code: &str) -> Option<Look> {
         "cursor_expired" => Look(410, None, "Dieses Gerät war lange nicht verbunden. Der Bestand wird neu geladen; Ihre Entwürfe bleiben erhalten."),
         "history_diverged" => Look(410, None, "Der Server wurde auf einen anderen Stand gebracht. Der Bestand wird neu geladen; Ihre Entwürfe bleiben erhalten."),
         "too_large" => Look(413, Some("/size"), "Zu groß: erlaubt sind höchstens 25 MB. Es wurde nichts gespeichert; bitte verkleinern Sie die Datei oder teilen Sie sie auf."),
+        "precondition_failed" => Look(412, None, "Jemand anderes hat inzwischen etwas geändert. Es wurde nichts überschrieben; bitte lesen Sie den neuen Stand."),
+        "precondition_required" => Look(428, None, "Die Anfrage nennt nicht, welchen Stand sie ändert (If-Match). Es wurde nichts geändert."),
+        "no_picture" => Look(415, None, "Von dieser Datei gibt es kein kleines Bild. Die Datei selbst ist unverändert und lässt sich öffnen."),
         "range_not_satisfiable" => Look(416, None, "Der angefragte Teil liegt außerhalb der Datei."),
         "validation" => Look(422, Some("/subject"), "Der Betreff fehlt. Bitte ergänzen Sie die Angabe."),
         "idempotency_key_reused" => Look(422, None, "Diese Kennung gehört zu einer anderen Anfrage. Es wurde nichts geändert."),

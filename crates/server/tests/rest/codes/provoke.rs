@@ -6,7 +6,7 @@ use serde_json::json;
 use server::pace::Pace;
 use uuid::Uuid;
 
-use super::held;
+use super::{held, offered};
 use crate::support::{
     ALICE, ANNA, Answer, Desk, PASSWORD, PNG, Person, form_request, message, new_ticket, upload,
     with_files,
@@ -37,6 +37,9 @@ pub async fn provoke(code: &str) -> Option<Answer> {
         return Some(answer);
     }
     if let Some(answer) = of_the_server(code).await {
+        return Some(answer);
+    }
+    if let Some(answer) = offered::provoke(code).await {
         return Some(answer);
     }
     of_tickets(code).await
@@ -125,7 +128,7 @@ async fn of_files(code: &str) -> Option<Answer> {
         "unknown_upload",
     ]
     .contains(&code)
-        && !["range_not_satisfiable", "internal"].contains(&code)
+        && !["range_not_satisfiable", "internal", "no_picture"].contains(&code)
     {
         return None;
     }
@@ -156,19 +159,26 @@ async fn of_files(code: &str) -> Option<Answer> {
     })
 }
 
-/// A file that has been sent, asked for beyond its end or lost on the server's disk.
+/// A file that has been sent: asked for beyond its end, lost on the server's disk, or asked for as a
+/// picture it is not.
 async fn content(desk: &Desk, alice: &Person, code: &str) -> Answer {
-    let sent = alice.uploads("a.png", PNG).await;
+    let bytes = match code {
+        "no_picture" => &b"Nur Text."[..],
+        _ => PNG,
+    };
+    let sent = alice.uploads("a.png", bytes).await;
     let mut ticket = new_ticket("Drucker");
     ticket["message"] = with_files("Siehe Bild", &[(sent, "a.png")]);
     let filed: api::TicketWritten = alice.post("/v1/tickets", ticket).await.expect(201).of();
     if code == "internal" {
         std::fs::remove_dir_all(desk.dir.path().join("blobs")).unwrap();
     }
-    let path = format!(
-        "/v1/attachments/{}/content",
-        filed.messages[0].attachments[0].id
-    );
+    let part = match code {
+        "no_picture" => "thumbnail",
+        _ => "content",
+    };
+    let file = filed.messages[0].attachments[0].id;
+    let path = format!("/v1/attachments/{file}/{part}");
     let request = alice.request(Method::GET, &path);
     let request = match code {
         "range_not_satisfiable" => request.header("range", "bytes=9999-"),
