@@ -5,7 +5,7 @@ mod telling;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::{EventBody, Message, MessageKind, RecordKind, Ticket, TicketWritten, code};
+use api::{EventBody, Message, MessageKind, Ticket, TicketWritten, code};
 use chrono::TimeDelta;
 use portal::Document;
 use portal::transition::{Actor, Facts};
