@@ -170,7 +170,7 @@ mod tests {
 
     use super::{RecordKind, SyncOp, SyncPage};
 
-    fn page(ops: Value) -> Vec<u8> {
+    fn page(ops: &Value) -> Vec<u8> {
         let page = json!({
             "ops": ops, "next": "c", "more": false, "phase": "tail",
             "server_time": "2026-11-23T08:41:10.120Z", "poll_after": 60,
@@ -187,7 +187,7 @@ mod tests {
         let gone = json!({
             "op": "del", "kind": "hologram", "id": "01990000-0000-7000-8000-000000000002",
         });
-        let read = SyncPage::read(&page(json!([put, known, gone])));
+        let read = SyncPage::read(&page(&json!([put, known, gone])));
         let ops = read.map(|page| page.ops).unwrap_or_default();
         assert!(
             matches!(
@@ -206,9 +206,9 @@ mod tests {
         let newer = json!({ "op": "put", "kind": "hologram", "data": {} });
         let broken = json!({ "op": "put", "kind": "ticket", "data": { "id": 1 } });
         for ops in [json!([broken]), json!([newer, broken]), json!({ "a": 1 })] {
-            assert!(SyncPage::read(&page(ops.clone())).is_err(), "{ops}");
+            assert!(SyncPage::read(&page(&ops)).is_err(), "{ops}");
         }
-        let whole = page(json!([newer]));
+        let whole = page(&json!([newer]));
         assert!(
             SyncPage::read(&whole[..whole.len() - 2]).is_err(),
             "cut off"
