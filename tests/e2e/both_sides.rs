@@ -11,6 +11,8 @@ use stage::{Stage, press, subjects, type_into, until_text};
 async fn q17_q18_q19_q20_q22_an_agent_takes_checks_answers_and_closes_a_request() -> Result<()> {
     let stage = Stage::start("agent").await?;
     let app = stage.at_work("agent", 0).await?;
+    // What comes before the first load has ended is not told: it is not news yet.
+    until_text(&app, "state-word", |text| text.contains("verbunden")).await?;
     let bus = stage.desktop.notifications();
     let customer = stage.caller("customer", 0).await?;
     let filed: api::TicketWritten = customer

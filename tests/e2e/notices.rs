@@ -14,6 +14,7 @@ use stage::{Stage, until_text};
 async fn a_reply_raises_one_notification_and_its_click_opens_that_ticket() -> Result<()> {
     let stage = Stage::start("notification").await?;
     let app = stage.at_work("customer", 0).await?;
+    until_text(&app, "state-word", |text| text.contains("verbunden")).await?;
     let bus = stage.desktop.notifications();
     // The first load told nothing.
     bus.none_within(Duration::from_millis(500), |_| true)?;
