@@ -129,6 +129,12 @@ impl Pultd {
             .map_or(self.address.as_str(), |(_, rest)| rest)
     }
 
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.group.id()
+    }
+
     /// Its data folder.
     #[must_use]
     pub fn data(&self) -> &Path {

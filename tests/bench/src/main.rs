@@ -10,6 +10,8 @@ mod clock;
 #[cfg(target_os = "linux")]
 mod data;
 #[cfg(target_os = "linux")]
+mod feed;
+#[cfg(target_os = "linux")]
 mod figure;
 #[cfg(target_os = "linux")]
 mod live;

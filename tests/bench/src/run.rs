@@ -12,7 +12,7 @@ use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 
 use crate::figure::Figure;
-use crate::{clock, data, live, report, search, shot, window};
+use crate::{clock, data, feed, live, report, search, shot, window};
 
 /// Flags of `bench`.
 #[derive(Debug, Parser)]
@@ -47,7 +47,7 @@ enum Step {
 }
 
 /// Every benchmark and what it says of itself.
-const ALL: [(&str, &str); 6] = [
+const ALL: [(&str, &str); 7] = [
     ("PERF-5", "search in 80,000 messages"),
     ("PERF-8", "from the server's commit to the client's row"),
     (
@@ -59,6 +59,7 @@ const ALL: [(&str, &str); 6] = [
         "PERF-10",
         "a picture of the screen, from the X server to the file",
     ),
+    ("PERF-12", "what the change feed costs at the server"),
     ("PERF-13", "typing, reading, switching, a delta on screen"),
 ];
 
@@ -120,6 +121,7 @@ async fn one(name: &str) -> Result<Vec<Figure>> {
         "PERF-5" => search::figures(),
         "PERF-8" => live::figures().await,
         "PERF-10" => shot::figures(),
+        "PERF-12" => feed::figures().await,
         _ => window::work::figures().await,
     }
 }

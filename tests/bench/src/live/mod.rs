@@ -35,7 +35,7 @@ pub(super) const APART: Duration = Duration::from_millis(350);
 /// Longer than anything that works takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(super) const TEXT: &str = "Das Ergebnis der Prüfung liegt vor: Die Druckwarteschlange war \
+pub(crate) const TEXT: &str = "Das Ergebnis der Prüfung liegt vor: Die Druckwarteschlange war \
     angehalten. Wir haben sie neu gestartet und den Treiber erneuert. Bitte drucken Sie die \
     Etiketten noch einmal und geben Sie uns Bescheid, ob der Rand jetzt stimmt.";
 
@@ -115,7 +115,7 @@ async fn until_online(desk: &Desk) -> Result<()> {
 }
 
 /// A ticket the customer sees and an agent may write to.
-pub(super) async fn open_ticket(reader: &Caller) -> Result<Uuid> {
+pub(crate) async fn open_ticket(reader: &Caller) -> Result<Uuid> {
     let tickets: Vec<api::Ticket> = reader.get("/tickets").await?;
     let open = tickets.iter().find(|ticket| ticket.status != "done");
     Ok(open.context("the demo has no open ticket")?.id)
