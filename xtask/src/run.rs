@@ -1,6 +1,7 @@
 //! `cargo xtask run`: from a clone to the application signed in to a demo server.
 
 use std::env;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -56,7 +57,7 @@ pub(crate) fn run(flags: &Flags) -> Result<()> {
         "--theme",
         theme(flags.theme),
     ]);
-    light.arg("--data").arg(workspace::evidence().join("demo"));
+    light.arg("--data").arg(demo_folder(&flags.portal));
     light
         .arg("--pictures")
         .arg(workspace::evidence().join("first-light"));
@@ -70,6 +71,12 @@ pub(crate) fn run(flags: &Flags) -> Result<()> {
         light.arg("--stay");
     }
     step::run(what, &mut light)
+}
+
+/// Where the demonstration of a portal stays: a server's folder belongs to one portal for ever.
+fn demo_folder(portal: &str) -> PathBuf {
+    let name = Path::new(portal).file_stem().unwrap_or_default();
+    workspace::evidence().join("demo").join(name)
 }
 
 fn has_display() -> bool {
