@@ -105,7 +105,8 @@ export class DraftState {
         await save();
       });
       if (!this.dirty) this.saved = "saved";
-      toasts.over(this.trouble);
+      if (this.trouble) toasts.over(this.trouble);
+      this.trouble = "";
     } catch (thrown) {
       this.dirty = true;
       this.saved = "failed";
@@ -189,6 +190,8 @@ export class DraftState {
     } catch (thrown) {
       this.gone = false;
       toasts.trouble(sentence(thrown));
+      // It stays, and so must what was typed a moment before.
+      void this.flush();
     }
     return this.gone;
   }
