@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 /// How many checks of one runner passed and failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) passed: u32,
     pub(crate) failed: u32,
     pub(crate) skipped: u32,
+    /// The names of those that failed, as far as the runner tells them.
+    pub(crate) failures: Vec<String>,
 }
 
 impl Counts {
@@ -19,11 +21,11 @@ impl Counts {
         Self {
             passed: u32::from(passed),
             failed: u32::from(!passed),
-            skipped: 0,
+            ..Self::default()
         }
     }
 
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, other: &Self) {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
@@ -47,7 +49,7 @@ impl Report {
             Counts::one(false)
         });
         let time = started.elapsed();
-        println!("━━ {name}: {} ({:.1} s)", words(counts), time.as_secs_f32());
+        println!("━━ {name}: {} ({:.1} s)", words(&counts), time.as_secs_f32());
         self.stages.push((name.to_owned(), time, counts));
     }
 
@@ -68,23 +70,27 @@ impl Report {
             println!(
                 "   {mark} {:>7.1} s  {name}: {}",
                 time.as_secs_f32(),
-                words(*counts)
+                words(counts)
             );
-            sum.add(*counts);
+            sum.add(counts);
+            for name in &counts.failures {
+                println!("            {name}");
+            }
         }
         for remark in &self.remarks {
             println!("   !! {remark}");
         }
-        println!("\n{}", words(sum));
+        println!("\n{}", words(&sum));
         ExitCode::from(u8::from(sum.failed > 0 || sum.passed == 0))
     }
 }
 
-fn words(counts: Counts) -> String {
+fn words(counts: &Counts) -> String {
     let Counts {
         passed,
         failed,
         skipped,
+        ..
     } = counts;
     match skipped {
         0 => format!("{passed} passed, {failed} failed"),
@@ -103,7 +109,7 @@ mod tests {
             Ok(Counts {
                 passed: 3,
                 failed: 1,
-                skipped: 0,
+                ..Counts::default()
             })
         });
         assert_ne!(report.close(), ExitCode::SUCCESS);
@@ -128,18 +134,17 @@ mod tests {
     #[test]
     fn skipped_tests_are_named_only_when_there_are_any() {
         assert_eq!(
-            words(Counts {
+            words(&Counts {
                 passed: 2,
-                failed: 0,
-                skipped: 0
+                ..Counts::default()
             }),
             "2 passed, 0 failed"
         );
         let some = Counts {
             passed: 2,
-            failed: 0,
             skipped: 1,
+            ..Counts::default()
         };
-        assert_eq!(words(some), "2 passed, 0 failed, 1 skipped");
+        assert_eq!(words(&some), "2 passed, 0 failed, 1 skipped");
     }
 }

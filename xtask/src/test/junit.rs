@@ -58,7 +58,22 @@ fn counts(junit: &str) -> Result<Counts> {
         passed,
         failed,
         skipped: 0,
+        failures: failures(junit),
     })
+}
+
+/// The names of the `<testcase name="…">` elements that have a `<failure` or an `<error` in them.
+fn failures(junit: &str) -> Vec<String> {
+    junit
+        .split("<testcase ")
+        .skip(1)
+        .filter(|case| {
+            let case = case.split("</testcase>").next().unwrap_or_default();
+            case.contains("<failure") || case.contains("<error")
+        })
+        .filter_map(|case| case.split_once("name=\"")?.1.split('"').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -73,8 +88,17 @@ mod tests {
             Some(Counts {
                 passed: 6,
                 failed: 3,
-                skipped: 0
+                ..Counts::default()
             })
+        );
+    }
+
+    #[test]
+    fn what_failed_is_named() {
+        let text = r#"<testsuites tests="3" failures="1" errors="1"><testsuite><testcase name="a" time="1"/><testcase name="b::c"><failure type="x">no</failure></testcase><testcase name="d"></testcase><testcase name="e"><error/></testcase></testsuite></testsuites>"#;
+        assert_eq!(
+            counts(text).map(|counts| counts.failures).ok(),
+            Some(vec!["b::c".to_owned(), "e".to_owned()])
         );
     }
 

@@ -41,6 +41,7 @@ fn vitest() -> Result<Counts> {
             passed: number(result, "/numPassedTests")?,
             failed: number(result, "/numFailedTests")?,
             skipped: number(result, "/numPendingTests")? + number(result, "/numTodoTests")?,
+            failures: units(result),
         })
     })
 }
@@ -55,8 +56,31 @@ fn playwright() -> Result<Counts> {
             // A test that passes the second time has failed.
             failed: number(result, "/stats/unexpected")? + number(result, "/stats/flaky")?,
             skipped: number(result, "/stats/skipped")?,
+            failures: screens(result),
         })
     })
+}
+
+/// The names of the unit tests that failed in a result of vitest.
+fn units(result: &Value) -> Vec<String> {
+    list(result, "testResults")
+        .flat_map(|file| list(file, "assertionResults"))
+        .filter(|test| test["status"] == "failed")
+        .filter_map(|test| test["fullName"].as_str().map(str::to_owned))
+        .collect()
+}
+
+/// The titles of the screens that are not `ok` in a result of Playwright, whose suites nest.
+fn screens(result: &Value) -> Vec<String> {
+    let failed = list(result, "specs")
+        .filter(|spec| spec["ok"] == false)
+        .filter_map(|spec| spec["title"].as_str().map(str::to_owned));
+    let deeper = list(result, "suites").flat_map(screens);
+    failed.chain(deeper).collect()
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+    value[name].as_array().into_iter().flatten()
 }
 
 /// Runs a command that writes `file`, and counts what it says.
@@ -102,4 +126,27 @@ fn npm(arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(workspace::root().join("ui"));
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_that_failed_is_named_wherever_it_stands() {
+        let result = serde_json::json!({"suites": [{
+            "specs": [{"title": "good", "ok": true}],
+            "suites": [{"specs": [{"title": "bad", "ok": false}]}],
+        }]});
+        assert_eq!(screens(&result), ["bad"]);
+    }
+
+    #[test]
+    fn a_unit_test_that_failed_is_named() {
+        let result = serde_json::json!({"testResults": [{"assertionResults": [
+            {"fullName": "good", "status": "passed"},
+            {"fullName": "bad", "status": "failed"},
+        ]}]});
+        assert_eq!(units(&result), ["bad"]);
+    }
 }
