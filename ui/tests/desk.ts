@@ -38,6 +38,28 @@ export async function visit(page: Page, mood: Mood = {}, hash = ""): Promise<voi
   await page.locator("html[data-ready]").waitFor({ state: "attached" });
 }
 
+/** The page has its heading, and nothing in it has moved for a while: what was asked for is there. */
+async function settled(page: Page): Promise<void> {
+  await page.locator("h1").first().waitFor({ state: "attached" });
+  await page.evaluate(async () => {
+    const QUIET = 150;
+    await new Promise<void>((done) => {
+      let timer = setTimeout(done, QUIET);
+      const watch = new MutationObserver(() => {
+        clearTimeout(timer);
+        timer = setTimeout(done, QUIET);
+      });
+      watch.observe(document, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      });
+    });
+    await Promise.all(document.getAnimations().map(({ finished }) => finished));
+  });
+}
+
 interface Violation {
   id: string;
   help: string;
@@ -46,6 +68,7 @@ interface Violation {
 
 /** No violation of WCAG 2.2 A and AA, as far as a machine can tell. */
 export async function accessible(page: Page): Promise<void> {
+  await settled(page);
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {
     const axe = (
