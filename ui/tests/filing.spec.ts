@@ -91,6 +91,21 @@ test("typing a long text saves at most twice a second", async ({ page }) => {
   expect(saves).toBeLessThanOrEqual(Math.ceil(seconds) * 2);
 });
 
+test("a draft that cannot be thrown away stays, to its last word", async ({ page }) => {
+  await visit(page, { fail: "discardDraft:disk_full" });
+  await page.keyboard.press("n");
+  await page.getByLabel("Betreff").fill("Druckergnp.exe klemmt");
+  await page.getByLabel("Beschreibung").fill("Seit heute früh.");
+  await page.getByTestId("discard-draft").click();
+  await expect(page.getByText("kein Platz mehr")).toBeVisible();
+  await expect(page.getByLabel("Beschreibung")).toHaveValue("Seit heute früh.");
+  await expect(page.getByTestId("saved")).toHaveText("gespeichert");
+  const kept = await page.evaluate(() => window.desk.world.drafts.map(({ content }) => content));
+  expect(kept).toEqual([
+    expect.objectContaining({ subject: "Druckergnp.exe klemmt", body: "Seit heute früh." }),
+  ]);
+});
+
 test("leaving the form in the middle of a word loses nothing", async ({ page }) => {
   await visit(page);
   await page.keyboard.press("n");

@@ -98,8 +98,12 @@ impl Desk {
     /// If the files fail.
     pub async fn discard_draft(&self, draft: DraftId) -> Result<(), DeskError> {
         self.local(move |hub| {
-            hub.begun.forget(draft);
-            hub.desk(|tx| tx.drafts_mut().remove(draft))
+            hub.desk(|tx| {
+                tx.drafts_mut().remove(draft)?;
+                // Only then: one that could not be removed can still be written.
+                hub.begun.forget(draft);
+                Ok(())
+            })
         })
         .await
     }
