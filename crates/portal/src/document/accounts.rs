@@ -38,7 +38,7 @@ pub struct Role {
     pub label: String,
     /// Sees all tickets of the organisation.
     pub sees_company: bool,
-    /// Extra actions; `members` sees who else is in the organisation.
+    /// Extra actions; `members` sees who else is in the organisation, `invoices` what it is charged.
     pub can: Vec<String>,
     /// Roles that come with this one: who is `manager` is also authorised, where the provider says so.
     pub implies: Vec<String>,

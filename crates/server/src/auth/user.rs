@@ -181,6 +181,12 @@ impl User {
         !self.is_agent && (self.sees_company(document) || document.can(&self.roles, "members"))
     }
 
+    /// Whether a customer sees what his organisation is charged (server-api.md §4.2, row 39).
+    #[must_use]
+    pub fn sees_invoices(&self, document: &Document) -> bool {
+        !self.is_agent && (self.sees_company(document) || document.can(&self.roles, "invoices"))
+    }
+
     /// What the user may read (server-api.md §4.3): his own, the organisation's if his role says
     /// so, the queues he works in. Nothing but himself while his account waits for its support id.
     #[must_use]
@@ -204,6 +210,9 @@ impl User {
                 buckets.insert(feed::of_organization(organization));
             } else if self.sees_members(document) {
                 buckets.insert(feed::of_members(organization));
+            }
+            if self.sees_invoices(document) {
+                buckets.insert(feed::of_invoices(organization));
             }
         }
         buckets

@@ -231,7 +231,7 @@ fn text(args: &BTreeMap<String, Value>, key: &str) -> Result<Option<String>> {
 /// Whether somebody who reads the ticket's mail may know what an invoice comes to.
 pub(super) fn may_know(work: &Work, reader: &User) -> bool {
     let company = reader.organization_id == Some(work.ticket.organization_id)
-        && reader.sees_company(&work.document);
+        && reader.sees_invoices(&work.document);
     match work.document.billing.invoices {
         InvoiceReaders::Nobody => false,
         InvoiceReaders::Requester => company || reader.id == work.ticket.requester_id,

@@ -1,7 +1,7 @@
 //! Buckets: what may be read together.
 //!
 //! `a/<user>` who he is; `u/<user>` own tickets, notifications, read marks; `o/<organisation>` the company view;
-//! `m/<organisation>` its members; `q/<queue>` the agents' view with internal messages; `p/portal` what everybody reads;
+//! `m/<organisation>` its members; `b/<organisation>` its invoices; `q/<queue>` the agents' view with internal messages; `p/portal` what everybody reads;
 //! `s/staff` what all of staff reads and nobody else.
 
 use std::collections::BTreeSet;
@@ -38,6 +38,12 @@ pub fn of_organization(organization: Uuid) -> String {
 #[must_use]
 pub fn of_members(organization: Uuid) -> String {
     format!("m/{}", organization.simple())
+}
+
+/// The invoices of an organisation, for whoever may see them, with its tickets or without.
+#[must_use]
+pub fn of_invoices(organization: Uuid) -> String {
+    format!("b/{}", organization.simple())
 }
 
 /// The agents' view of a queue.

@@ -22,8 +22,8 @@ use api::RecordKind;
 use uuid::Uuid;
 
 pub use buckets::{
-    PORTAL_BUCKET, STAFF_BUCKET, in_force, of_account, of_members, of_organization, of_queue,
-    of_user,
+    PORTAL_BUCKET, STAFF_BUCKET, in_force, of_account, of_invoices, of_members, of_organization,
+    of_queue, of_user,
 };
 pub use digest::{digest, hash64};
 pub use listen::{Listener, News};

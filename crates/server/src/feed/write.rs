@@ -285,7 +285,7 @@ fn invoice_buckets(row: &AnyRow) -> Result<Vec<String>, DbError> {
     let document: Option<Document> = row.opt_json("document")?;
     let readers = document.map(|it| it.billing.invoices).unwrap_or_default();
     if readers != InvoiceReaders::Nobody {
-        found.push(buckets::of_organization(row.id("organization_id")?));
+        found.push(buckets::of_invoices(row.id("organization_id")?));
     }
     if readers == InvoiceReaders::Requester {
         found.extend(row.opt_id("requester_id")?.map(buckets::of_user));

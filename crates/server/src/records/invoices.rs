@@ -89,7 +89,7 @@ pub async fn invoices_page(
     let queues: Vec<&str> = held("q/").collect();
     let homes: Vec<Uuid> = match readers {
         InvoiceReaders::Nobody => Vec::new(),
-        _ => held("o/")
+        _ => held("b/")
             .filter_map(|it| Uuid::try_parse(it).ok())
             .collect(),
     };
@@ -156,7 +156,7 @@ fn sees(reader: &Reader, readers: InvoiceReaders, row: &AnyRow) -> Result<bool, 
     if queue.is_some_and(|queue| holds(feed::of_queue(&queue))) {
         return Ok(true);
     }
-    let company = holds(feed::of_organization(row.id("organization_id")?));
+    let company = holds(feed::of_invoices(row.id("organization_id")?));
     let requester = row.opt_id("requester_id")?;
     let own = requester.is_some_and(|id| id == reader.user && reader.holds_own());
     Ok(match readers {

@@ -49,7 +49,7 @@ async fn charge(anna: &Person, ticket: Uuid) -> Answer {
 }
 
 /// The words of a document, as a reader of PDFs finds them.
-fn words(pdf: &[u8]) -> String {
+pub fn words(pdf: &[u8]) -> String {
     let document = lopdf::Document::load_mem(pdf).unwrap();
     let pages: Vec<u32> = document.get_pages().keys().copied().collect();
     let text = document.extract_text(&pages).unwrap();
@@ -340,6 +340,44 @@ async fn an_invoice_is_for_whom_the_portal_says_and_staff() {
         let named = alice.billing.unwrap().invoice.is_some();
         assert_eq!(named, readers == Requester);
     }
+}
+
+#[tokio::test]
+async fn whoever_keeps_the_books_sees_every_invoice_and_no_ticket() {
+    let desk = Desk::of("digidesk").await;
+    let (anna, bob) = (desk.person(ANNA).await, desk.person(BOB).await);
+    let ticket = worked_on(&desk, "normal", &[30]).await;
+    charge(&anna, ticket).await.expect(200);
+    assert!(invoices(&bob).await.is_empty());
+    let seen = bob.records("ticket").await.len();
+
+    let mut tx = desk.db.write().await.unwrap();
+    let mut document = (*desk.portal()).clone();
+    let books = portal::document::Role {
+        label: "Buchhaltung".to_owned(),
+        can: vec!["invoices".to_owned()],
+        ..portal::document::Role::default()
+    };
+    document.roles.insert("billing".to_owned(), books);
+    server::portals::replace(&mut tx, document, server::portals::Source::Profile)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let path = format!("/v1/users/{}", bob.id);
+    let roles = json!({ "roles": ["billing"] });
+    anna.patch(&path, roles).await.expect(200);
+
+    let found = invoices(&bob).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(bob.records("invoice").await.len(), 1);
+    let path = format!("/v1/invoices/{}/content", found[0].id);
+    bob.get(&path).await.expect(200);
+    bob.get(&format!("/v1/tickets/{ticket}")).await.expect(404);
+    assert_eq!(bob.records("ticket").await.len(), seen);
+
+    let path = format!("/v1/users/{}", bob.id);
+    anna.patch(&path, json!({ "roles": [] })).await.expect(200);
+    assert!(bob.records("invoice").await.is_empty());
 }
 
 #[tokio::test]

@@ -1511,7 +1511,7 @@ export type Role = {
 	label?: string,
 	/**  Sees all tickets of the organisation. */
 	sees_company?: boolean,
-	/**  Extra actions; `members` sees who else is in the organisation. */
+	/**  Extra actions; `members` sees who else is in the organisation, `invoices` what it is charged. */
 	can?: string[],
 	/**  Roles that come with this one: who is `manager` is also authorised, where the provider says so. */
 	implies?: string[],
