@@ -40,6 +40,7 @@ pub(crate) enum UiCode {
     NotFound,
     DiskFull,
     ReadOnly,
+    FileBlocked,
     FileEmpty,
     FileTooLarge,
     FileVanished,
@@ -93,6 +94,7 @@ impl From<DeskError> for UiError {
             DeskError::WrongCode => Self::new(UiCode::WrongCode),
             DeskError::StepExpired => Self::new(UiCode::StepExpired),
             DeskError::NotFound(_) => Self::new(UiCode::NotFound),
+            DeskError::FileBlocked { name } => Self::about(UiCode::FileBlocked, name),
             DeskError::FileEmpty { name } => Self::about(UiCode::FileEmpty, name),
             DeskError::FileTooLarge { name, limit } => Self {
                 limit: Some(limit),

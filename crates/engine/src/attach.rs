@@ -22,7 +22,7 @@ impl Desk {
     /// Attaches a file from disk.
     ///
     /// # Errors
-    /// Empty, too large, vanished, unreadable or one too many: each its own error; the draft stays.
+    /// Blocked by the portal, empty, too large, vanished, unreadable or one too many: each its own error; the draft stays.
     pub async fn attach_path(&self, draft: DraftId, path: PathBuf) -> Result<DraftView, DeskError> {
         self.local(move |hub| {
             let limits = room(hub, draft)?;
@@ -46,7 +46,7 @@ impl Desk {
         self.local(move |hub| {
             let limits = room(hub, draft)?;
             let name = portal::clean_line(&name);
-            check_size(bytes.len() as u64, &name, &limits)?;
+            check(bytes.len() as u64, &name, &limits)?;
             let media_type = sniff(&bytes, &name);
             let stored = hub.store.blobs().put_bytes(&bytes)?;
             add(hub, draft, name, media_type, &stored, &limits)
@@ -119,9 +119,13 @@ fn name_of(path: &Path) -> String {
     portal::clean_line(&name)
 }
 
-fn check_size(size: u64, name: &str, limits: &Limits) -> Result<(), DeskError> {
+/// What the portal takes, by name and size.
+fn check(size: u64, name: &str, limits: &Limits) -> Result<(), DeskError> {
+    let blocked = limits.blocks(name);
     let name = name.to_owned();
-    if size == 0 {
+    if blocked {
+        Err(DeskError::FileBlocked { name })
+    } else if size == 0 {
         Err(DeskError::FileEmpty { name })
     } else if size > u64::from(limits.file_bytes) {
         Err(DeskError::FileTooLarge {
@@ -153,7 +157,7 @@ fn copy(
             name: name.to_owned(),
         });
     }
-    check_size(about.len(), name, limits)?;
+    check(about.len(), name, limits)?;
     let mut head = Vec::new();
     fs::File::open(path)
         .map_err(failed)?

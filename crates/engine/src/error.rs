@@ -43,6 +43,12 @@ pub enum DeskError {
         /// The portal's limit, bytes.
         limit: u32,
     },
+    /// A file of a kind the portal does not take.
+    #[error("the portal does not take files like {name}")]
+    FileBlocked {
+        /// Its name.
+        name: String,
+    },
     /// A file that vanished or changed while it was copied.
     #[error("the file {name} vanished while it was copied")]
     FileVanished {

@@ -106,6 +106,18 @@ async fn a_bad_file_is_refused_in_so_many_words_and_the_draft_stays() {
         ),
         "{large:?}"
     );
+    fs::write(path("Rechnung.pdf.exe"), PNG).unwrap();
+    let blocked = desk.attach_path(draft, path("Rechnung.pdf.exe")).await;
+    assert!(
+        matches!(blocked, Err(DeskError::FileBlocked { .. })),
+        "{blocked:?}"
+    );
+    let pasted = desk.attach_bytes(draft, "A.EXE".to_owned(), PNG.to_vec());
+    let pasted = pasted.await;
+    assert!(
+        matches!(pasted, Err(DeskError::FileBlocked { .. })),
+        "{pasted:?}"
+    );
     let gone = desk.attach_path(draft, path("weg.png")).await;
     assert!(
         matches!(gone, Err(DeskError::FileVanished { .. })),

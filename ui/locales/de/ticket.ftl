@@ -159,6 +159,7 @@ error-address-invalid = Das ist keine gültige Adresse. Sie sieht etwa so aus: s
 error-not-found = Das gibt es nicht mehr.
 error-disk-full = Auf dem Datenträger ist kein Platz mehr. Schaffen Sie Platz; was schon gespeichert war, ist unversehrt.
 error-read-only = Der Datenordner lässt sich nicht beschreiben. Was schon gespeichert war, ist unversehrt.
+error-file-blocked = Dateien wie „{ $about }“ nimmt dieses Portal nicht an; sie wurde nicht angehängt. Senden Sie den Inhalt in einem anderen Format, etwa als ZIP-Datei.
 error-file-empty = „{ $about }“ ist leer und wurde nicht angehängt.
 error-file-too-large = „{ $about }“ ist zu groß und wurde nicht angehängt. Erlaubt sind bis zu { $limit } je Datei.
 error-file-vanished = „{ $about }“ ist nicht mehr da oder ändert sich gerade und wurde nicht angehängt. Bitte versuchen Sie es noch einmal.

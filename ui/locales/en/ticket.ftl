@@ -159,6 +159,7 @@ error-address-invalid = This is not a valid address. It looks like this: support
 error-not-found = This is no longer there.
 error-disk-full = The disk is full. Make room; what was saved is intact.
 error-read-only = The data folder cannot be written to. What was saved is intact.
+error-file-blocked = This portal does not take files like “{ $about }”; it was not attached. Send its contents in another format, for example as a ZIP file.
 error-file-empty = “{ $about }” is empty and was not attached.
 error-file-too-large = “{ $about }” is too large and was not attached. Up to { $limit } per file are allowed.
 error-file-vanished = “{ $about }” is no longer there or is being changed, and was not attached. Please try again.

@@ -23,6 +23,7 @@ const WORDS: Record<UiCode, string> = {
   not_found: "error-not-found",
   disk_full: "error-disk-full",
   read_only: "error-read-only",
+  file_blocked: "error-file-blocked",
   file_empty: "error-file-empty",
   file_too_large: "error-file-too-large",
   file_vanished: "error-file-vanished",

@@ -712,6 +712,7 @@ pub fn message(ticket: TicketId, id: MessageId, author: &str, text: &str) -> Mes
 pub fn description() -> Description {
     let portal = serde_json::from_value(serde_json::json!({
         "portal_id": "fake", "name": "Hilfe", "locale": "de-DE", "timezone": "Europe/Berlin",
+        "limits": { "blocked_endings": ["exe"] },
         "views": [
             {"id": "inbox", "label": "Support Eingang", "categories": ["open", "waiting_customer"]},
             {"id": "history", "label": "Support Historie", "categories": ["done", "closed"]},

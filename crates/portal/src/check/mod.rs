@@ -73,10 +73,23 @@ impl Document {
         }
         transitions(self, &mut problems);
         hours_and_channels(self, &mut problems);
+        endings(self, &mut problems);
         people::check(self, &mut problems);
         prices::check(self, &mut problems);
         words::check(self, &mut problems);
         problems.0
+    }
+}
+
+/// An ending that could not match would let through what the provider means to keep out.
+fn endings(document: &Document, problems: &mut Problems) {
+    for ending in &document.limits.blocked_endings {
+        let plain = |letter: char| letter.is_alphanumeric() && !letter.is_uppercase();
+        problems.unless(
+            !ending.is_empty() && ending.chars().all(plain),
+            "limits.blocked_endings",
+            format!("`{ending}` must be an ending in small letters without a dot, like `exe`"),
+        );
     }
 }
 

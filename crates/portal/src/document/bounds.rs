@@ -60,6 +60,21 @@ pub struct Limits {
     pub message_bytes: u32,
     /// Files of one message.
     pub files: u32,
+    /// Endings of files that are not taken, in small letters and without the dot: `exe`.
+    pub blocked_endings: Vec<String>,
+}
+
+impl Limits {
+    /// Whether a file of this name is not taken: by its last ending, however it is spelt. Windows
+    /// goes by the ending and passes over dots and spaces behind it, and so does this.
+    #[must_use]
+    pub fn blocks(&self, name: &str) -> bool {
+        let name = name.trim_end_matches(['.', ' ']);
+        let ending = name
+            .rsplit_once('.')
+            .map(|(_, ending)| ending.to_lowercase());
+        ending.is_some_and(|ending| self.blocked_endings.contains(&ending))
+    }
 }
 
 impl Default for Limits {
@@ -71,6 +86,26 @@ impl Default for Limits {
             file_bytes: 25 * 1024 * 1024,
             message_bytes: 50 * 1024 * 1024,
             files: 20,
+            blocked_endings: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_its_last_ending_however_it_is_spelt() {
+        let limits = Limits {
+            blocked_endings: vec!["exe".to_owned()],
+            ..Limits::default()
+        };
+        for blocked in ["a.exe", "A.EXE", "Rechnung.pdf.exe", "a.exe. ", ".exe"] {
+            assert!(limits.blocks(blocked), "{blocked}");
+        }
+        for taken in ["a.pdf", "exe", "a.exe.zip", "a.exes", ""] {
+            assert!(!limits.blocks(taken), "{taken}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Uploads become attachments.
 
 use api::{Attachment, UploadRef, code};
+use portal::document::Limits;
 use portal::form::FileFacts;
 use sqlx::any::AnyRow;
 use uuid::Uuid;
@@ -54,19 +55,25 @@ pub async fn upload_of(conn: &mut Conn, user: Uuid, id: Uuid) -> Result<Option<U
     row.as_ref().map(Upload::of_row).transpose()
 }
 
-/// The finished uploads a message names, in its order.
+/// The finished uploads a message names at `place` of the request, in its order.
 pub(super) async fn named(
     conn: &mut Conn,
     who: &User,
-    references: &[UploadRef],
+    limits: &Limits,
+    (place, references): (&str, &[UploadRef]),
 ) -> Result<Vec<(Upload, String)>> {
     let mut found = Vec::with_capacity(references.len());
-    for reference in references {
+    for (index, reference) in references.iter().enumerate() {
+        let name = file_name::clean(&reference.name);
+        // It may be called otherwise here than where it was announced.
+        if limits.blocks(&name) {
+            return Err(Error::type_blocked(&format!("{place}/{index}/name")));
+        }
         let upload = upload_of(conn, who.id, reference.upload_id).await?;
         let upload = upload
             .filter(|upload| upload.complete)
             .ok_or_else(|| Error::new(code::UNKNOWN_UPLOAD))?;
-        found.push((upload, file_name::clean(&reference.name)));
+        found.push((upload, name));
     }
     Ok(found)
 }

@@ -45,7 +45,8 @@ pub async fn file(tx: &mut Tx, document: Arc<Document>, who: User, new: NewTicke
     }
     check_rate(tx, &document, &who).await?;
     check_ids(tx, &new).await?;
-    let files = attach::named(tx.conn(), &who, &new.message.attachments).await?;
+    let named = ("/message/attachments", &*new.message.attachments);
+    let files = attach::named(tx.conn(), &who, &document.limits, named).await?;
     let mut filled = form::accept_from(
         &document,
         kind,

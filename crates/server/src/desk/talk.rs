@@ -41,7 +41,8 @@ pub(super) async fn write(tx: &mut Tx, work: &mut Work, new: NewMessage) -> Resu
         return Err(Error::field("/format", "not_allowed", None));
     }
     check_message_id(tx, new.id).await?;
-    let files = attach::named(tx.conn(), &work.who, &new.attachments).await?;
+    let named = ("/attachments", &*new.attachments);
+    let files = attach::named(tx.conn(), &work.who, &work.document.limits, named).await?;
     let body = form::accept_message(&work.document.limits, &new.body, &attach::facts(&files))
         .map_err(refuse)?;
     let message = MessageRow {

@@ -117,6 +117,17 @@ impl Error {
         }
     }
 
+    /// A file whose ending the portal does not take; `pointer` leads to its name.
+    #[must_use]
+    pub fn type_blocked(pointer: &str) -> Self {
+        let name = FieldProblem {
+            pointer: pointer.to_owned(),
+            code: "type_blocked".to_owned(),
+            current: None,
+        };
+        Self::new(code::TYPE_BLOCKED).with_errors(vec![name])
+    }
+
     /// The session is over; `wipe` asks the client to forget what it has of this account.
     #[must_use]
     pub fn session_revoked(wipe: bool) -> Self {

@@ -47,7 +47,7 @@ post, path = "/v1/uploads", operation_id = "announce_upload", tag = "Files",
     params(Keyed),
     request_body = UploadRequest,
     responses((status = OK, body = UploadState, description = "The server has the bytes already."), (status = CREATED, body = UploadState)),
-    extensions(("x-problems" = json!([code::VALIDATION]))),
+    extensions(("x-problems" = json!([code::VALIDATION, code::TYPE_BLOCKED]))),
 )]
 async fn announce(State(app): State<App>, write: Write<UploadRequest>) -> Result<Response> {
     let Write {
@@ -101,7 +101,11 @@ async fn announce(State(app): State<App>, write: Write<UploadRequest>) -> Result
 }
 
 fn check(app: &App, wanted: &UploadRequest) -> Result<()> {
-    let most = app.portal().limits.file_bytes;
+    let limits = &app.portal().limits;
+    let most = limits.file_bytes;
+    if limits.blocks(&file_name::clean(&wanted.name)) {
+        return Err(Error::type_blocked("/name"));
+    }
     if wanted.size == 0 {
         return Err(Error::field("/size", "empty", None));
     }

@@ -333,3 +333,20 @@ async fn the_same_picture_twice_takes_its_room_once() {
     assert_ne!(first.id, second.id);
     assert_eq!(desk.count("SELECT COUNT(*) AS n FROM blobs").await, 1);
 }
+
+#[tokio::test]
+async fn a_file_the_portal_does_not_take_cannot_come_under_another_name() {
+    let desk = Desk::open_with(|document| {
+        document.limits.blocked_endings = vec!["exe".to_owned()];
+    })
+    .await;
+    let alice = desk.person(ALICE).await;
+    let sent = alice.uploads("rechnung.pdf", PNG).await;
+    let mut ticket = new_ticket("Drucker");
+    ticket["message"] = with_files("Siehe Anhang", &[(sent, "rechnung.exe")]);
+    let refused = alice.post("/v1/tickets", ticket.clone()).await;
+    let problem = refused.refused(415, "type_blocked");
+    assert_eq!(problem.errors[0].pointer, "/message/attachments/0/name");
+    ticket["message"] = with_files("Siehe Anhang", &[(sent, "rechnung.pdf")]);
+    alice.post("/v1/tickets", ticket).await.expect(201);
+}

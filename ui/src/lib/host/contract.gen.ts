@@ -1072,6 +1072,8 @@ export type Limits = {
 	message_bytes?: number,
 	/**  Files of one message. */
 	files?: number,
+	/**  Endings of files that are not taken, in small letters and without the dot: `exe`. */
+	blocked_endings?: string[],
 };
 
 /**  An item of a list. */
@@ -1944,7 +1946,7 @@ export type Transition = {
 };
 
 /**  Closed list; a variant exists only if the UI does something different. */
-export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "second_factor" | "wrong_code" | "step_expired" | "password_not_set" | "field_refused" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "capture_failed" | "capture_behind" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "desk_closed" | "internal";
+export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "second_factor" | "wrong_code" | "step_expired" | "password_not_set" | "field_refused" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_blocked" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "capture_failed" | "capture_behind" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "desk_closed" | "internal";
 
 /**  What went wrong, for the UI's table of words. */
 export type UiError = {

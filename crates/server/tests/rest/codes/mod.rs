@@ -12,16 +12,10 @@ use crate::support::Answer;
 struct Look(u16, Option<&'static str>, &'static str);
 
 /// Codes no server of this version answers with, and why clients know them all the same.
-const RESERVED: [(&str, &str); 2] = [
-    (
-        "type_blocked",
-        "no portal forbids kinds of files; one may, and clients keep the text then",
-    ),
-    (
-        "replica_behind",
-        "this version reads where it writes; a later one may read from copies",
-    ),
-];
+const RESERVED: [(&str, &str); 1] = [(
+    "replica_behind",
+    "this version reads where it writes; a later one may read from copies",
+)];
 
 #[tokio::test]
 async fn every_code_is_refused_with_as_the_table_says() {
@@ -91,6 +85,7 @@ fn look_of(code: &str) -> Option<Look> {
         "too_large" => Look(413, Some("/size"), "Zu groß: erlaubt sind höchstens 25 MB. Es wurde nichts gespeichert; bitte verkleinern Sie die Datei oder teilen Sie sie auf."),
         "precondition_failed" => Look(412, None, "Jemand anderes hat inzwischen etwas geändert. Es wurde nichts überschrieben; bitte lesen Sie den neuen Stand."),
         "precondition_required" => Look(428, None, "Die Anfrage nennt nicht, welchen Stand sie ändert (If-Match). Es wurde nichts geändert."),
+        "type_blocked" => Look(415, Some("/name"), "Dateien dieses Typs nimmt das Portal nicht an. Bitte senden Sie die Datei in einem anderen Format."),
         "no_picture" => Look(415, None, "Von dieser Datei gibt es kein kleines Bild. Die Datei selbst ist unverändert und lässt sich öffnen."),
         "range_not_satisfiable" => Look(416, None, "Der angefragte Teil liegt außerhalb der Datei."),
         "validation" => Look(422, Some("/subject"), "Der Betreff fehlt. Bitte ergänzen Sie die Angabe."),

@@ -119,12 +119,18 @@ async fn terminal(code: &str) -> Answer {
     ask().await
 }
 
+/// A portal that does not take files with this ending.
+async fn blocking(ending: &str) -> Desk {
+    Desk::open_with(|document| document.limits.blocked_endings = vec![ending.to_owned()]).await
+}
+
 async fn of_files(code: &str) -> Option<Answer> {
     if ![
         "op_in_progress",
         "upload_offset",
         "upload_checksum",
         "too_large",
+        "type_blocked",
         "unknown_upload",
     ]
     .contains(&code)
@@ -132,7 +138,10 @@ async fn of_files(code: &str) -> Option<Answer> {
     {
         return None;
     }
-    let desk = desk().await;
+    let desk = match code {
+        "type_blocked" => blocking("exe").await,
+        _ => desk().await,
+    };
     let alice = desk.person(ALICE).await;
     let announced = |bytes: &[u8]| alice.post("/v1/uploads", upload("a.png", bytes));
     Some(match code {
@@ -148,6 +157,10 @@ async fn of_files(code: &str) -> Option<Answer> {
         "too_large" => {
             let mut wanted = upload("a.png", PNG);
             wanted["size"] = json!(26_214_401);
+            alice.post("/v1/uploads", wanted).await
+        }
+        "type_blocked" => {
+            let wanted = upload("Rechnung.pdf.EXE", PNG);
             alice.post("/v1/uploads", wanted).await
         }
         "unknown_upload" => {

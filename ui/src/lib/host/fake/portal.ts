@@ -323,6 +323,7 @@ export const PORTAL: Portal = {
     file_bytes: 26_214_400,
     message_bytes: 52_428_800,
     files: 20,
+    blocked_endings: [],
   },
   capabilities: ["sync", "sse", "resumable_upload", "callback", "estimate", "finding"],
   min_client: "0.1.0",
