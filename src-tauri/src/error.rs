@@ -127,6 +127,8 @@ impl From<Fault> for UiError {
             Fault::Certificate => Self::new(UiCode::Certificate),
             Fault::NotAHelpDesk | Fault::Protocol(_) => Self::new(UiCode::NotAHelpDesk),
             Fault::Busy { .. } => Self::new(UiCode::Busy),
+            Fault::NotStored { full: true } => Self::new(UiCode::DiskFull),
+            Fault::NotStored { full: false } => Self::new(UiCode::Internal),
             Fault::InvalidCredentials => Self::new(UiCode::InvalidCredentials),
             Fault::SignInNeeded | Fault::Revoked { .. } => Self::new(UiCode::SignInNeeded),
             Fault::NotAdmitted { text } => Self::about(UiCode::NotAdmitted, text),

@@ -144,6 +144,9 @@ async fn a_subject_too_long_or_full_of_tricks_is_mended_or_harmless() -> Result<
     app.quit().await
 }
 
+/// Of 56 kB each: together more than the log of a file of 4 MB takes.
+const REPLIES: usize = 80;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_named_and_nothing_typed_or_answered_meanwhile_is_lost() -> Result<()> {
     let stage = Stage::start("bad-disk").await?;
@@ -179,8 +182,17 @@ async fn a_full_disk_is_named_and_nothing_typed_or_answered_meanwhile_is_lost() 
     let open: Vec<Ticket> = reader
         .get("/tickets?scope=own&status_category=open")
         .await?;
+    // More than fits into what the files had reserved for themselves.
     let agent = stage.caller("agent", 0).await?;
+    for _ in 0..REPLIES {
+        agent.reply(open[0].id, &"Platz? ".repeat(8_000)).await?;
+    }
     agent.reply(open[0].id, "Kam, als kein Platz war.").await?;
+    // It is this computer that is full, and not the server that is busy.
+    until_text(&app, "state-word", |text| {
+        text.contains("kein Platz auf diesem Rechner")
+    })
+    .await?;
     app.picture(&stage.desktop, "1-full").await?;
 
     // There is room again, and nobody presses another key.
@@ -188,6 +200,7 @@ async fn a_full_disk_is_named_and_nothing_typed_or_answered_meanwhile_is_lost() 
     app.css("[data-testid=saved][data-saved=saved]").await?;
     until(&app, |page| !page.contains("kein Platz mehr")).await?;
     app.wait_for_text("Kam, als kein Platz war.").await?;
+    until_text(&app, "state-word", |text| text.contains("verbunden")).await?;
     app.picture(&stage.desktop, "2-room").await?;
     let typed = value(&app, "body").await?;
     assert!(typed.len() > 70_000, "{} bytes", typed.len());

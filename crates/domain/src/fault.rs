@@ -100,6 +100,12 @@ pub enum Fault {
         /// The server's words.
         detail: String,
     },
+    /// Not the server's doing: what it said, or what is to be said, cannot be written down here.
+    #[error("it cannot be stored on this computer")]
+    NotStored {
+        /// No room left on the disk.
+        full: bool,
+    },
     /// The answer makes no sense: cut, not JSON, missing keys. Nothing of it is used.
     #[error("the server's answer cannot be used: {0}")]
     Protocol(String),

@@ -93,6 +93,15 @@ pub enum DeskError {
     Closed,
 }
 
+impl DeskError {
+    /// The local files failed while a server was being followed: what that is for the account.
+    pub(crate) fn not_stored(&self) -> Fault {
+        Fault::NotStored {
+            full: matches!(self, Self::DiskFull),
+        }
+    }
+}
+
 impl From<store::Error> for DeskError {
     fn from(error: store::Error) -> Self {
         match error {

@@ -109,7 +109,8 @@ impl Account {
         }
     }
 
-    /// A damaged cache is moved aside and fetched anew; anything else waits.
+    /// A damaged cache is moved aside and fetched anew; anything else waits, and is told for what it
+    /// is: this computer's trouble, not the server's.
     async fn mend(&self, error: DeskError) -> Fault {
         if let DeskError::Store(store::Error::Damaged(store::DbFile::Cache)) = error {
             let rebuilt = blocking(&self.hub, |hub| {
@@ -119,11 +120,15 @@ impl Account {
                 Ok(())
             })
             .await;
-            if let Err(error) = rebuilt {
-                tracing::error!(account.id = %self.id, %error, "the cache cannot be rebuilt");
+            match rebuilt {
+                Ok(()) => return Fault::CursorLost,
+                Err(error) => {
+                    tracing::error!(account.id = %self.id, %error, "the cache cannot be rebuilt");
+                    return error.not_stored();
+                }
             }
         }
-        Fault::Busy { after: None }
+        error.not_stored()
     }
 
     /// Begins a new generation; what is on screen stays until it is swept.

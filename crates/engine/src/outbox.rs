@@ -56,6 +56,8 @@ pub(crate) fn trouble(fault: &Fault) -> &'static str {
         | Fault::Revoked { .. }
         | Fault::NotAdmitted { .. } => "sign_in",
         Fault::ClientTooOld => "client_too_old",
+        Fault::NotStored { full: true } => "disk_full",
+        Fault::NotStored { full: false } => "not_stored",
         Fault::Busy { .. }
         | Fault::CursorLost
         | Fault::Missing
@@ -178,6 +180,8 @@ impl Desk {
             Is::Offline | Is::NotAHelpDesk | Is::Certificate => Some("offline"),
             Is::SignInNeeded | Is::NotAdmitted { .. } | Is::Revoked => Some("sign_in"),
             Is::ClientTooOld => Some("client_too_old"),
+            Is::NotStored { full: true } => Some("disk_full"),
+            Is::NotStored { full: false } => Some("not_stored"),
             Is::Online | Is::Loading { .. } | Is::Busy => None,
         };
         crate::hub::lock(&self.running)

@@ -49,7 +49,7 @@ impl Account {
         .await;
         if let Err(error) = written {
             tracing::error!(account.id = %self.id, %error, "the new session cannot be stored");
-            return Err(Fault::Busy { after: None });
+            return Err(error.not_stored());
         }
         let lasts = session.lasts;
         self.session.send_replace(Some(session));

@@ -51,7 +51,7 @@ impl Account {
             Err(error) => {
                 tracing::error!(op.id = %op, %error, "the attempt cannot be recorded");
                 return failed(End::Retry {
-                    fault: Fault::Busy { after: None },
+                    fault: error.not_stored(),
                     after: None,
                 });
             }
@@ -131,7 +131,7 @@ impl Account {
             Err(error) => {
                 // The server has it; asking again with the same id is harmless.
                 tracing::error!(op.id = %op, %error, "the receipt cannot be written");
-                End::Unsure(Fault::Busy { after: None })
+                End::Unsure(error.not_stored())
             }
         }
     }

@@ -52,6 +52,7 @@ pub(crate) fn of(plan: &plan::State, status: &Mutex<Status>) -> AccountState {
         Some(Fault::NotAHelpDesk) => return AccountState::NotAHelpDesk,
         Some(Fault::Certificate) => return AccountState::Certificate,
         Some(Fault::ClientTooOld) => return AccountState::ClientTooOld,
+        Some(Fault::NotStored { full }) => return AccountState::NotStored { full: *full },
         Some(_) => return AccountState::Busy,
         None => {}
     }

@@ -143,6 +143,8 @@ why-conflict = Das Ticket hat sich inzwischen geändert. Lesen Sie nach, und ent
 why-file-lost = Ein Anhang ist auf diesem Rechner nicht mehr lesbar. Bearbeiten Sie es, und hängen Sie ihn neu an.
 why-unsupported = Dieser Server kann das nicht.
 why-unclear = Die Antwort des Servers ging verloren, und niemand kann sagen, ob es angekommen ist. Sehen Sie dort nach, bevor Sie es noch einmal senden.
+why-disk-full = Auf diesem Rechner ist kein Platz mehr. Schaffen Sie Platz, dann geht es hinaus.
+why-not-stored = Pult kann auf diesem Rechner gerade nichts ablegen und versucht es von selbst wieder.
 why-client-too-old = Der Server verlangt eine neuere Version von Pult. Aktualisieren Sie, dann geht es hinaus.
 
 # Errors: what happened, what was kept, what to do

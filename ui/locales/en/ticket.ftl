@@ -143,6 +143,8 @@ why-conflict = The ticket has changed meanwhile. Read it again, then decide.
 why-file-lost = A file can no longer be read on this computer. Edit it, and attach the file again.
 why-unsupported = This server cannot do that.
 why-unclear = The server’s answer was lost and nobody can tell whether it arrived. Look there before you send it again.
+why-disk-full = There is no room left on this computer. Make room, then it will go out.
+why-not-stored = Pult cannot store anything on this computer at the moment and keeps trying by itself.
 why-client-too-old = The server asks for a newer version of Pult. Update, then it will go out.
 
 # Errors: what happened, what was kept, what to do

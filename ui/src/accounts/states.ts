@@ -21,6 +21,8 @@ export function word({ state }: AccountView): string {
       return t("state-certificate");
     case "busy":
       return t("state-busy");
+    case "not_stored":
+      return t(state.full ? "state-disk-full" : "state-not-stored");
     case "sign_in_needed":
       return t("state-sign-in-needed");
     case "not_admitted":
@@ -46,6 +48,8 @@ export function explanation({ state }: AccountView): string {
       return t("state-certificate-text");
     case "busy":
       return t("state-busy-text");
+    case "not_stored":
+      return t(state.full ? "state-disk-full-text" : "state-not-stored-text");
     case "sign_in_needed":
       return t("state-sign-in-needed-text");
     case "not_admitted":

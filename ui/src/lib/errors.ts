@@ -89,6 +89,8 @@ const WHY: Record<string, string> = {
   unsupported: "why-unsupported",
   unclear: "why-unclear",
   client_too_old: "why-client-too-old",
+  disk_full: "why-disk-full",
+  not_stored: "why-not-stored",
 };
 
 /** Why something waits or is stuck. */

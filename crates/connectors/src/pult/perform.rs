@@ -130,6 +130,7 @@ fn decide(fault: Fault) -> Outcome {
         | Fault::Revoked { .. }
         | Fault::NotAdmitted { .. }
         | Fault::CursorLost
+        | Fault::NotStored { .. }
         | Fault::ClientTooOld => Outcome::Retry { fault, after: None },
     }
 }

@@ -90,6 +90,11 @@ pub enum AccountState {
     Certificate,
     /// The server is busy or in maintenance.
     Busy,
+    /// The server is there, but nothing new can be written on this computer.
+    NotStored {
+        /// No room left on the disk.
+        full: bool,
+    },
     /// A new sign-in is needed; nothing is lost.
     SignInNeeded,
     /// Not admitted; the portal's own words.

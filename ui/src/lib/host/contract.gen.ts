@@ -181,6 +181,10 @@ about: number } |
 { is: "certificate" } | 
 /**  The server is busy or in maintenance. */
 { is: "busy" } | 
+/**  The server is there, but nothing new can be written on this computer. */
+{ is: "not_stored"; 
+/**  No room left on the disk. */
+full: boolean } | 
 /**  A new sign-in is needed; nothing is lost. */
 { is: "sign_in_needed" } | 
 /**  Not admitted; the portal's own words. */

@@ -54,6 +54,8 @@ export class Reading {
           is: "not_admitted",
           text: "Für diesen Zugang ist das Support Portal noch nicht freigegeben. Bitte wenden Sie sich an den Telefonsupport unter 07531-58416401.",
         };
+      case "not_stored":
+        return { is: state, full: true };
       case "offline":
       case "busy":
       case "certificate":
