@@ -17,7 +17,7 @@ use acceptance::app::App;
 use acceptance::desktop::Setting;
 use anyhow::{Context as _, Result, ensure};
 use api::Ticket;
-use stage::{Stage, fill_form, subjects, until_text};
+use stage::{Stage, arrived_once, fill_form, subjects, until_text, value};
 use testkit::disk::SmallDisk;
 use testkit::proxy::{Fault, Rule};
 
@@ -294,60 +294,6 @@ async fn a_captive_portal_a_cut_page_and_a_damaged_cache_lose_nothing() -> Resul
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_field_of_a_newer_portal_is_left_out_or_asks_for_a_newer_pult() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let portal = folder.path().join("newer.toml");
-    fs::write(&portal, newer_portal()?)?;
-    let portal = portal.to_str().context("a path")?;
-    let stage = Stage::of_portal(&Setting::named("bad-portal"), portal).await?;
-    let app = stage.at_work("customer", 0).await?;
-    app.click("new").await?;
-    fill_form(&app, "Mit Hologramm", BODY).await?;
-    app.wait_for_text("Dieses Feld kennt Ihre Version von Pult nicht.")
-        .await?;
-    let field = app.css("#field-hologram").await?;
-    assert_eq!(field.prop("readOnly").await?.as_deref(), Some("true"));
-    app.picture(&stage.desktop, "1-optional").await?;
-
-    // The same text in the kind that insists on the field: it cannot be sent, and stays.
-    app.driver()
-        .find(thirtyfour::By::XPath(
-            "//button[@role='radio'][contains(., 'Vor Ort')]",
-        ))
-        .await?
-        .click()
-        .await?;
-    app.wait_for_text(
-        "Für dieses Pflichtfeld ist eine neuere Version von Pult nötig. \
-         Ihr Text bleibt hier erhalten.",
-    )
-    .await?;
-    app.click("send").await?;
-    until_text(&app, "problem-field-scan", |text| {
-        text.contains("Dafür ist eine neuere Version von Pult nötig.")
-    })
-    .await?;
-    app.picture(&stage.desktop, "2-required").await?;
-    assert_eq!(value(&app, "subject").await?, "Mit Hologramm");
-    assert_eq!(value(&app, "body").await?, BODY);
-    let caller = stage.caller("customer", 0).await?;
-    assert!(caller.ticket("20061").await.is_err(), "it was sent");
-
-    app.driver()
-        .find(thirtyfour::By::XPath(
-            "//button[@role='radio'][contains(., 'Support Ticket')]",
-        ))
-        .await?
-        .click()
-        .await?;
-    app.click("send").await?;
-    until_text(&app, "ticket-number", |text| text.contains("20061")).await?;
-    let messages = arrived_once(&stage, "20061").await?;
-    assert_eq!(messages.first().context("a message")?.body, BODY);
-    app.quit().await
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_sentences_are_there_in_english() -> Result<()> {
     let setting = Setting {
         language: "en".to_owned(),
@@ -383,46 +329,6 @@ async fn the_sentences_are_there_in_english() -> Result<()> {
     app.picture(&stage.desktop, "1-english").await?;
     assert_eq!(value(&app, "body").await?, BODY);
     app.quit().await
-}
-
-/// The portal as a newer server would tell it: a field of a kind nobody here knows, optional in the
-/// first kind of ticket and required in a second one.
-fn newer_portal() -> Result<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/server/portals/quisa.toml");
-    let portal = fs::read_to_string(path)?;
-    let body = "[[ticket_types.form]]\nid = \"body\"\ntype = \"textarea\"\n";
-    let optional = format!(
-        "[[ticket_types.form]]\nid = \"hologram\"\ntype = \"unknown\"\nlabel = \"Hologramm\"\n\n{body}"
-    );
-    let roles = "# ---- Who may do what";
-    let second = format!(
-        r#"[[ticket_types]]
-id = "on_site"
-label = "Vor Ort"
-description = "Mit Abtastung."
-attachments = true
-
-[[ticket_types.form]]
-id = "subject"
-type = "text"
-label = "Betreff"
-required = true
-
-[[ticket_types.form]]
-id = "scan"
-type = "unknown"
-label = "Abtastung"
-required = true
-
-{body}label = "Beschreibung"
-required = true
-
-{roles}"#
-    );
-    ensure!(portal.contains(body) && portal.contains(roles));
-    Ok(portal
-        .replacen(body, &optional, 1)
-        .replacen(roles, &second, 1))
 }
 
 /// Takes every byte that is left.
@@ -500,12 +406,6 @@ async fn insert(app: &App, field: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// What stands in a field of the form.
-async fn value(app: &App, field: &str) -> Result<String> {
-    let field = app.css(&format!("#field-{field}")).await?;
-    Ok(field.prop("value").await?.unwrap_or_default())
-}
-
 async fn until_value(app: &App, field: &str, fits: impl Fn(&str) -> bool) -> Result<()> {
     let started = Instant::now();
     loop {
@@ -542,23 +442,6 @@ async fn until_rows(app: &App, count: usize) -> Result<()> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())
-}
-
-/// The messages with a text or a file in this ticket, and that it is the last one there is.
-async fn arrived_once(stage: &Stage, number: &str) -> Result<Vec<api::Message>> {
-    let caller = stage.caller("customer", 0).await?;
-    let ticket = caller.ticket(number).await?;
-    let next = (number.parse::<u32>()? + 1).to_string();
-    assert!(caller.ticket(&next).await.is_err(), "a second was filed");
-    let messages: Vec<api::Message> = caller
-        .get(&format!("/tickets/{}/messages", ticket.id))
-        .await?;
-    let said: Vec<_> = messages
-        .into_iter()
-        .filter(|one| !one.body.is_empty() || !one.attachments.is_empty())
-        .collect();
-    assert_eq!(said.len(), 1, "{said:?}");
-    Ok(said)
 }
 
 /// Writes nonsense over the head and the middle of a file.

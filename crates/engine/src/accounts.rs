@@ -204,6 +204,11 @@ fn of(read: &Read<'_>, account: Account, state: AccountState) -> Result<AccountV
         organization: organization.map(|it| it.name.clone()).unwrap_or_default(),
         agent: me.as_ref().is_some_and(Me::is_agent),
         manager: me.as_ref().is_some_and(|me| !me.is_agent() && roles(me)),
+        may_file: me
+            .iter()
+            .zip(&portal)
+            .flat_map(|(me, portal)| filed_by(portal, &actor(me)))
+            .collect(),
         colleagues: me
             .iter()
             .flat_map(|me| &me.colleagues)
@@ -216,6 +221,16 @@ fn of(read: &Read<'_>, account: Account, state: AccountState) -> Result<AccountV
         notices: me.map(|me| me.notices).unwrap_or_default(),
         views,
     })
+}
+
+/// The ids of the ticket types somebody may file, as the portal orders them.
+fn filed_by(portal: &Document, who: &Actor) -> Vec<String> {
+    portal
+        .ticket_types
+        .iter()
+        .filter(|kind| transition::may_file(kind, who))
+        .map(|kind| kind.id.clone())
+        .collect()
 }
 
 pub(crate) fn person(person: &domain::Person) -> PersonView {

@@ -164,3 +164,26 @@ pub async fn press(app: &App, keys: impl AsRef<str>) -> Result<()> {
     body.send_keys(keys.as_ref()).await?;
     Ok(())
 }
+
+/// What stands in a field of the form.
+pub async fn value(app: &App, field: &str) -> Result<String> {
+    let field = app.css(&format!("#field-{field}")).await?;
+    Ok(field.prop("value").await?.unwrap_or_default())
+}
+
+/// The messages with a text or a file in this ticket, and that it is the last one there is.
+pub async fn arrived_once(stage: &Stage, number: &str) -> Result<Vec<api::Message>> {
+    let caller = stage.caller("customer", 0).await?;
+    let ticket = caller.ticket(number).await?;
+    let next = (number.parse::<u32>()? + 1).to_string();
+    assert!(caller.ticket(&next).await.is_err(), "a second was filed");
+    let messages: Vec<api::Message> = caller
+        .get(&format!("/tickets/{}/messages", ticket.id))
+        .await?;
+    let said: Vec<_> = messages
+        .into_iter()
+        .filter(|one| !one.body.is_empty() || !one.attachments.is_empty())
+        .collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    Ok(said)
+}

@@ -28,6 +28,8 @@ pub struct AccountView {
     pub agent: bool,
     /// Sees the whole organisation.
     pub manager: bool,
+    /// Ids of the ticket types this person may file.
+    pub may_file: Vec<String>,
     /// Colleagues a ticket can be given to; staff only.
     pub colleagues: Vec<PersonView>,
     /// How it stands with the server.

@@ -218,6 +218,8 @@ export type AccountView = {
 	agent: boolean,
 	/**  Sees the whole organisation. */
 	manager: boolean,
+	/**  Ids of the ticket types this person may file. */
+	may_file: string[],
 	/**  Colleagues a ticket can be given to; staff only. */
 	colleagues: PersonView[],
 	/**  How it stands with the server. */

@@ -87,6 +87,7 @@ export class Reading {
       organization: this.agent ? "" : "Hegau Medizintechnik GmbH",
       agent: this.agent,
       manager: false,
+      may_file: this.world.portal.ticket_types.map(({ id }) => id),
       colleagues: this.agent ? STAFF.map((person) => ({ ...person })) : [],
       state: this.state(),
       synced_at: new Date(this.world.now - 90_000).toISOString(),
