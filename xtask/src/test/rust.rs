@@ -25,9 +25,15 @@ pub(crate) fn test(report: &mut Report) {
     }
 }
 
+/// Histories of the change feed: the rarest mistake shows in one of six thousand.
+const HISTORIES: &str = "10000";
+
 fn nextest() -> Result<Counts> {
     let mut command = workspace::cargo(&["nextest", "run", "--workspace", "--locked"]);
     command.env("PULT_BIN_DIR", workspace::programs());
+    if std::env::var_os("PULT_HISTORIES").is_none() {
+        command.env("PULT_HISTORIES", HISTORIES);
+    }
     junit::counted("nextest", &mut command, &junit::file("default"))
 }
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::truth::{self, Message, ORGANIZATIONS, PEOPLE, Ticket, Truth};
+use super::ground::Ground;
+use super::truth::{self, Message, PEOPLE, Ticket, Truth};
 use super::writes::perform;
 use crate::db::{Columns, Db, Durability, Id, Tx, json};
 use crate::feed::cursor::Cursor;
@@ -48,12 +49,6 @@ pub(super) enum Act {
     },
 }
 
-/// A folder with an open database, handed on from history to history: its statements are prepared.
-pub(super) struct Ground {
-    folder: TempDir,
-    db: Db,
-}
-
 pub(super) struct World {
     folder: TempDir,
     /// Raised when the database is opened anew: who listened to it before hears no more.
@@ -66,76 +61,6 @@ pub(super) struct World {
     pub(super) restored: bool,
     /// Everything anybody could ever see, by reader.
     pub(super) ever: Vec<BTreeSet<truth::Glimpse>>,
-}
-
-/// An empty database with the people in it, made once a process and copied for every history.
-pub(super) async fn template(folder: &Path) {
-    let db = Db::open_with(folder, Durability::ProgramCrash)
-        .await
-        .unwrap();
-    let mut tx = db.write().await.unwrap();
-    for number in 0..ORGANIZATIONS {
-        sqlx::query(
-            "INSERT INTO organizations (id, name, created_at, updated_at) VALUES ($1, $2, 0, 0)",
-        )
-        .bind(Id(truth::organization(number)))
-        .bind(format!("organisation {number}"))
-        .execute(tx.conn())
-        .await
-        .unwrap();
-    }
-    for number in 0..PEOPLE {
-        sqlx::query(
-            "INSERT INTO users (id, email, email_key, name, created_at, updated_at)
-             VALUES ($1, $2, $2, $2, 0, 0)",
-        )
-        .bind(Id(truth::user(number)))
-        .bind(format!("user{number}@example"))
-        .execute(tx.conn())
-        .await
-        .unwrap();
-    }
-    tx.commit().await.unwrap();
-    db.close().await;
-}
-
-impl Ground {
-    /// A copy of the template. It lies in memory where there is such a place: nothing here is about
-    /// the disk.
-    async fn new(template: &Path) -> Self {
-        let memory = Path::new("/dev/shm");
-        let folder = match memory.is_dir() {
-            true => TempDir::new_in(memory),
-            false => TempDir::new(),
-        };
-        let folder = folder.unwrap();
-        std::fs::copy(template.join("pultd.db"), folder.path().join("pultd.db")).unwrap();
-        let db = Db::open_with(folder.path(), Durability::ProgramCrash)
-            .await
-            .unwrap();
-        Self { folder, db }
-    }
-
-    /// As the template is.
-    async fn clear(&self) {
-        let mut tx = self.db.write().await.unwrap();
-        for sql in [
-            "DELETE FROM feed",
-            "DELETE FROM tx_log WHERE seq > 0",
-            "INSERT INTO tx_log (seq, tag, at) VALUES (0, 0, 0) ON CONFLICT (seq) DO NOTHING",
-            "UPDATE feed_head SET seq = 0, floor = 0",
-            "DELETE FROM grants",
-            "UPDATE users SET grant_id = 0",
-            "DELETE FROM tickets",
-            "DELETE FROM messages",
-            "DELETE FROM read_marks",
-            "DELETE FROM op_log",
-            "DELETE FROM counters",
-        ] {
-            sqlx::query(sql).execute(tx.conn()).await.unwrap();
-        }
-        tx.commit().await.unwrap();
-    }
 }
 
 impl World {
@@ -215,10 +140,11 @@ impl World {
         tx.commit().await.unwrap();
     }
 
-    /// Copies the database file aside.
-    pub(super) async fn back_up(&mut self) {
-        let _ = std::fs::remove_file(self.backup_file());
-        self.db.back_up(&self.backup_file()).await.unwrap();
+    /// Copies the database's files aside, as a snapshot of the disk does while nobody writes.
+    pub(super) fn back_up(&mut self) {
+        for name in FILES {
+            copy(&self.folder.path().join(name), &self.backup_file(name));
+        }
         self.backup = Some(self.truth.clone());
     }
 
@@ -228,10 +154,10 @@ impl World {
             return;
         };
         self.db.close().await;
-        for name in ["pultd.db-wal", "pultd.db-shm"] {
-            let _ = std::fs::remove_file(self.folder.path().join(name));
+        let _ = std::fs::remove_file(self.folder.path().join("pultd.db-shm"));
+        for name in FILES {
+            copy(&self.backup_file(name), &self.folder.path().join(name));
         }
-        std::fs::copy(self.backup_file(), self.folder.path().join("pultd.db")).unwrap();
         self.db = Db::open_with(self.folder.path(), Durability::ProgramCrash)
             .await
             .unwrap();
@@ -265,8 +191,8 @@ impl World {
         usize::try_from(row.int("found").unwrap()).unwrap()
     }
 
-    fn backup_file(&self) -> PathBuf {
-        self.folder.path().join("backup.db")
+    fn backup_file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("backup-of-{name}"))
     }
 
     /// `reader` sees what he sees.
@@ -383,6 +309,17 @@ async fn grant_counted(tx: &mut Tx, user: Uuid, buckets: &BTreeSet<String>) {
         .execute(tx.conn())
         .await
         .unwrap();
+}
+
+/// What a database consists of on the disk, but for what is made anew.
+const FILES: [&str; 2] = ["pultd.db", "pultd.db-wal"];
+
+/// Copies a file, and that there is none.
+fn copy(from: &Path, to: &Path) {
+    let _ = std::fs::remove_file(to);
+    if from.exists() {
+        std::fs::copy(from, to).unwrap();
+    }
 }
 
 async fn stored(tx: &mut Tx, op: Uuid) -> Option<i64> {
