@@ -84,6 +84,7 @@ pub(crate) const ON_TIME: &[&str] = &[
     code::DUPLICATE_ID,
     code::FIELD_CONFLICT,
     code::WORK_RUNNING,
+    code::ACTION_NOT_AVAILABLE,
     code::ALREADY_INVOICED,
 ];
 

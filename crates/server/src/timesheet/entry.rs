@@ -1,6 +1,6 @@
 //! A piece of work: how it is stored, and how one is recorded.
 
-use api::{EffortKind, NewTimeEntry, RecordKind, Time, TimeEntry, code};
+use api::{ApprovalState, EffortKind, NewTimeEntry, RecordKind, Ticket, Time, TimeEntry, code};
 use chrono::TimeDelta;
 use serde_json::Value;
 use sqlx::any::AnyRow;
@@ -96,9 +96,10 @@ impl Entry {
 ///
 /// # Errors
 /// `not_found` for a ticket the person does not see, `forbidden` for a customer, `duplicate_id`,
-/// `work_running` if he is at something else, `validation`.
+/// `work_running` if he is at something else, `action_not_available` if the customer has still to
+/// release what would begin, `validation`.
 pub async fn record(tx: &mut Tx, who: &User, ticket: Uuid, new: &NewTimeEntry) -> Result<()> {
-    let paid = on_ticket(tx, who, ticket).await?;
+    let place = on_ticket(tx, who, ticket).await?;
     let known = sqlx::query("SELECT id FROM time_entries WHERE id = $1")
         .bind(Id(new.id))
         .fetch_optional(tx.conn())
@@ -119,7 +120,11 @@ pub async fn record(tx: &mut Tx, who: &User, ticket: Uuid, new: &NewTimeEntry) -
             if let Some(running) = running(tx, who).await? {
                 return Err(running);
             }
-            (new.started_at.unwrap_or(now), None)
+            let started = new.started_at.unwrap_or(now);
+            if new.kind == EffortKind::Work && place.awaits_release(started) {
+                return Err(place.refused());
+            }
+            (started, None)
         }
     };
     not_ahead(started_at, now)?;
@@ -138,7 +143,7 @@ pub async fn record(tx: &mut Tx, who: &User, ticket: Uuid, new: &NewTimeEntry) -
     .bind(ended_at.map(millis))
     .bind(i64::from(new.minutes.unwrap_or(0)))
     .bind(note)
-    .bind(i64::from(new.billable.unwrap_or(paid)))
+    .bind(i64::from(new.billable.unwrap_or(place.paid)))
     .bind(at)
     .execute(tx.conn())
     .await
@@ -153,20 +158,56 @@ pub(super) fn told(tx: &mut Tx, entry: Uuid, ticket: Uuid) {
     tx.touch(RecordKind::Ticket, ticket);
 }
 
-/// Whether the customer pays for work on a ticket at which the person works as staff.
-async fn on_ticket(tx: &mut Tx, who: &User, ticket: Uuid) -> Result<bool> {
+/// A ticket at which somebody works as staff.
+struct Place {
+    ticket: Ticket,
+    /// The customer pays for work on it.
+    paid: bool,
+    /// It waits for the customer.
+    waits: bool,
+}
+
+impl Place {
+    /// Whether work that begins then was asked about before and is not released: nobody's answer is
+    /// no release. Talking about it is no such work, nor is what had begun when the question came.
+    fn awaits_release(&self, started: Time) -> bool {
+        self.ticket.approval.as_ref().is_some_and(|asked| {
+            let open = match asked.state {
+                ApprovalState::Pending => true,
+                ApprovalState::Expired => self.waits,
+                _ => false,
+            };
+            open && asked.requested_at <= started
+        })
+    }
+
+    /// The refusal with the ticket as it is now.
+    fn refused(self) -> Error {
+        let error = Error::new(code::ACTION_NOT_AVAILABLE);
+        match serde_json::to_value(self.ticket) {
+            Ok(record) => error.with_record(record),
+            Err(_) => error,
+        }
+    }
+}
+
+async fn on_ticket(tx: &mut Tx, who: &User, ticket: Uuid) -> Result<Place> {
     let reader = Reader::load(tx.conn(), who.id).await?;
     let seen = records::ticket(tx.conn(), &reader, ticket).await?;
     let seen = seen.ok_or_else(Error::not_found)?;
     if seen.queue.is_none() {
         return Err(Error::forbidden());
     }
-    let row = sqlx::query("SELECT charge FROM tickets WHERE id = $1")
+    let row = sqlx::query("SELECT charge, status_category FROM tickets WHERE id = $1")
         .bind(Id(ticket))
         .fetch_one(tx.conn())
         .await
         .map_err(DbError::from)?;
-    Ok(row.text("charge")? == "billable")
+    Ok(Place {
+        ticket: seen,
+        paid: row.text("charge")? == "billable",
+        waits: row.text("status_category")? == "waiting_customer",
+    })
 }
 
 /// The refusal for somebody who is at something, with what that is.

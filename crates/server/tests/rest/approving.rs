@@ -8,7 +8,7 @@ use server::db::{Id, millis};
 use server::desk::{self, Watched};
 use uuid::Uuid;
 
-use crate::support::{ALICE, ANNA, BOB, Desk, FALK, MARA, Person, happened, message};
+use crate::support::{ALICE, ANNA, Answer, BOB, Desk, FALK, MARA, Person, happened, message};
 
 const TEXT: &str = "Sollte Ihr Anliegen länger als 1 Stunde dauern, werden Sie noch innerhalb dieser Stunde von einem Mitarbeiter darüber informiert. Erst wenn Sie den Mehraufwand freigeben, wird das Ticket weiter bearbeitet.";
 
@@ -161,6 +161,48 @@ async fn d20_more_work_waits_for_the_customers_release() {
     }
     assert_eq!(desk.count_notifications("approval", ANNA).await, 1);
     assert_eq!(desk.count_notifications("approval", FALK).await, 0);
+}
+
+async fn begins(anna: &Person, ticket: &api::Ticket, kind: &str) -> Answer {
+    let path = format!("/v1/tickets/{}/time-entries", ticket.id);
+    let begun = json!({ "id": Uuid::now_v7(), "kind": kind });
+    anna.post(&path, begun).await
+}
+
+#[tokio::test]
+async fn d20_no_clock_of_work_begins_before_the_release() {
+    let (desk, alice, anna, ticket) = at_work().await;
+    let path_of_work = format!("/v1/tickets/{}/time-entries", ticket.id);
+    let asked = asks(&anna, &ticket, 90).await;
+    let problem = begins(&anna, &ticket, "work").await;
+    let problem = problem.refused(409, "action_not_available");
+    let now: api::Ticket = serde_json::from_value(problem.record.unwrap()).unwrap();
+    assert_eq!(now.approval.unwrap(), asked);
+
+    // What was done is recorded all the same, and so is what had begun when the question came.
+    let early = asked.requested_at - TimeDelta::minutes(10);
+    for entry in [
+        json!({ "id": Uuid::now_v7(), "kind": "work", "minutes": 20 }),
+        json!({ "id": Uuid::now_v7(), "kind": "work", "started_at": early }),
+    ] {
+        anna.post(&path_of_work, entry).await.expect(201);
+    }
+    desk.meddle("UPDATE time_entries SET ended_at = started_at WHERE ended_at IS NULL")
+        .await;
+    // Talking about it is no work that was asked about.
+    begins(&anna, &ticket, "call").await.expect(201);
+    desk.meddle("UPDATE time_entries SET ended_at = started_at WHERE ended_at IS NULL")
+        .await;
+
+    // Silence is no release.
+    desk.days_pass(15).await;
+    begins(&anna, &ticket, "work")
+        .await
+        .refused(409, "action_not_available");
+    let again = asks(&anna, &ticket, 60).await;
+    let approve = path(&ticket, "approve_effort");
+    alice.post(&approve, answer(&again)).await.expect(200);
+    begins(&anna, &ticket, "work").await.expect(201);
 }
 
 #[tokio::test]

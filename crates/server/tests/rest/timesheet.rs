@@ -211,7 +211,7 @@ async fn an_entry_whose_answer_was_lost_is_recorded_once() {
 }
 
 /// The export as an independent reader of CSV sees it.
-fn table(text: &str) -> Vec<Vec<String>> {
+pub fn table(text: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .terminator(csv::Terminator::CRLF)
