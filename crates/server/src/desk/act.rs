@@ -108,10 +108,8 @@ async fn carry_out(
 ) -> Result<()> {
     match name {
         "take" => assign(tx, work, Some(work.who.id)).await?,
-        "assign" => {
-            let user = user_argument(&request.args)?;
-            assign(tx, work, user).await?;
-        }
+        "start" => take_if_free(tx, work).await?,
+        "assign" => hand_over(tx, work, &request.args).await?,
         "set_estimate" => estimate(tx, work, &request.args)?,
         "request_callback" => request_callback(tx, work, &request.args)?,
         "cancel_callback" => {
@@ -120,11 +118,13 @@ async fn carry_out(
         }
         "callback_done" => callback_done(tx, work),
         "request_effort_approval" => approval::request(tx, work, request).await?,
-        "approve_effort" => approval::answer(tx, work, request, true).await?,
-        "reject_effort" => approval::answer(tx, work, request, false).await?,
+        "approve_effort" | "reject_effort" => {
+            approval::answer(tx, work, request, name == "approve_effort").await?;
+        }
         "request_acceptance" => acceptance::request(tx, work, request).await?,
-        "accept" => acceptance::answer(tx, work, request, true).await?,
-        "reject" => acceptance::answer(tx, work, request, false).await?,
+        "accept" | "reject" => {
+            acceptance::answer(tx, work, request, name == "accept").await?;
+        }
         "mark_deployed" => acceptance::deploy(tx, work).await?,
         "escalate" => plan::escalate(tx, work, request).await?,
         "raise_level" => raise::raise_level(tx, work, &request.args).await?,
@@ -138,6 +138,19 @@ async fn carry_out(
         _ => {}
     }
     Ok(())
+}
+
+async fn hand_over(tx: &mut Tx, work: &mut Work, args: &BTreeMap<String, Value>) -> Result<()> {
+    let user = user_argument(args)?;
+    assign(tx, work, user).await
+}
+
+/// Nobody works on what is nobody's.
+async fn take_if_free(tx: &mut Tx, work: &mut Work) -> Result<()> {
+    match work.ticket.assignee_id {
+        None => assign(tx, work, Some(work.who.id)).await,
+        Some(_) => Ok(()),
+    }
 }
 
 fn user_argument(args: &BTreeMap<String, Value>) -> Result<Option<Uuid>> {

@@ -3,7 +3,7 @@
 
 use api::EventBody;
 use portal::Document;
-use portal::document::Charge;
+use portal::document::{Charge, Label};
 
 use super::bill;
 use super::price::Price;
@@ -199,8 +199,11 @@ fn line(about: About<'_>, event: &EventBody) -> Option<String> {
         (Language::English, "priority") => format!("Priority: {}", priority(&event.to)),
         (Language::German, "assignee") => format!("Bearbeitung: {}", event.to),
         (Language::English, "assignee") => format!("In the hands of: {}", event.to),
-        (Language::German, "estimate") => format!("Geschätzte Dauer: {}", minutes(&event.to)),
-        (Language::English, "estimate") => format!("Estimated duration: {}", minutes(&event.to)),
+        (_, "estimate") => {
+            let usual = ("Geschätzte Dauer", "Estimated duration");
+            let word = own_word(about, Label::Estimate, usual);
+            format!("{word}: {}", minutes(&event.to))
+        }
         (Language::German, "callback") if event.to.is_empty() => {
             "Rückruf: nicht mehr gewünscht".to_owned()
         }
@@ -223,11 +226,13 @@ fn line(about: About<'_>, event: &EventBody) -> Option<String> {
         (Language::English, "paid") => format!("Paid: invoice {}", event.to),
         (Language::German, "redacted") => "Der Text einer Nachricht wurde entfernt.".to_owned(),
         (Language::English, "redacted") => "The text of a message was removed.".to_owned(),
-        (Language::German, "project_lead") => {
-            format!("{}: {}", lead_word(document, "Ansprechpartner"), event.to)
-        }
-        (Language::English, "project_lead") => {
-            format!("{}: {}", lead_word(document, "Contact"), event.to)
+        (_, "project_lead") => {
+            let usual = ("Ansprechpartner", "Contact");
+            format!(
+                "{}: {}",
+                own_word(about, Label::ProjectLead, usual),
+                event.to
+            )
         }
         (Language::German, "participant") if event.to.is_empty() => {
             format!("Liest nicht mehr mit: {}", event.from)
@@ -293,11 +298,13 @@ fn tie(kind: &str) -> (&'static str, &'static str) {
     })
 }
 
-/// What the portal calls whoever phones with questions.
-fn lead_word<'a>(document: &'a Document, usual: &'a str) -> &'a str {
-    document
-        .label(portal::document::Label::ProjectLead)
-        .unwrap_or(usual)
+/// The portal's own word; where it has none the usual one, in German or English.
+fn own_word<'a>(about: About<'a>, label: Label, usual: (&'a str, &'a str)) -> &'a str {
+    let usual = match about.language {
+        Language::German => usual.0,
+        Language::English => usual.1,
+    };
+    about.document.label(label).unwrap_or(usual)
 }
 
 /// Minutes as hours and minutes, the same in both languages.

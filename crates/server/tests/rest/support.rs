@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use chrono::TimeDelta;
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -107,8 +108,13 @@ impl Desk {
         Self { router, ..self }
     }
 
-    /// The clock is turned: everything that has happened so far lies so many days further back.
+    /// The clock is turned by so many days.
     pub async fn days_pass(&self, days: i64) {
+        self.time_passes(TimeDelta::days(days)).await;
+    }
+
+    /// The clock is turned: everything that has happened so far lies so much further back.
+    pub async fn time_passes(&self, time: TimeDelta) {
         let columns = [
             ("tickets", "created_at"),
             ("tickets", "updated_at"),
@@ -123,6 +129,9 @@ impl Desk {
             ("tickets", "effort_warned_at"),
             ("tickets", "effort_breached_at"),
             ("tickets", "escalated_at"),
+            ("tickets", "billing_since"),
+            ("invoices", "issued_at"),
+            ("invoices", "paid_at"),
             ("approvals", "requested_at"),
             ("approvals", "expires_at"),
             ("approvals", "decided_at"),
@@ -142,7 +151,7 @@ impl Desk {
         let mut tx = self.db.write().await.unwrap();
         for (table, column) in columns {
             let sql = format!("UPDATE {table} SET {column} = {column} - $1");
-            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(days * 86_400_000);
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(time.num_milliseconds());
             query.execute(tx.conn()).await.unwrap();
         }
         tx.commit().await.unwrap();

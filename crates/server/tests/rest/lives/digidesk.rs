@@ -5,7 +5,7 @@ use portal::document::Charge;
 use portal::{hours, quote};
 use serde_json::{Value, json};
 
-use super::{files, filing, happened, lists, mails, word};
+use super::{files, filing, happened, lists, mails, phase, word};
 use crate::support::{ALICE, ANNA, Desk, Person};
 
 async fn desk() -> Desk {
@@ -112,23 +112,18 @@ async fn d10_to_d18_a_dear_ticket_is_confirmed_before_it_is_filed_and_promised_i
     assert!(told.iter().any(|it| it.0 == "mail_sent" && it.2 == ALICE));
 
     // Assigned and worked on, phase by phase, each with the provider's word.
-    let phase = |status: &str| {
-        let mut all = document.phases.iter();
-        let found = all.find(|it| it.statuses.iter().any(|own| own == status));
-        found.unwrap().label.clone()
-    };
-    assert_eq!(phase(&ticket.status), "Supportanfrage");
+    assert_eq!(phase(&desk, &ticket.status), "Supportanfrage");
     anna.acts(ticket.id, "take", json!({})).await.expect(200);
     let planned = alice.ticket(ticket.id).await;
     assert_eq!(
-        (&*word(&desk, &planned), &*phase(&planned.status)),
+        (&*word(&desk, &planned), &*phase(&desk, &planned.status)),
         ("eingeplant", "Planung")
     );
     assert_eq!(planned.assignee.unwrap().name, "Anna Muster");
     anna.acts(ticket.id, "start", json!({})).await.expect(200);
     let begun = alice.ticket(ticket.id).await;
     assert_eq!(
-        (&*word(&desk, &begun), &*phase(&begun.status)),
+        (&*word(&desk, &begun), &*phase(&desk, &begun.status)),
         ("in Bearbeitung", "Bearbeitung")
     );
     assert_eq!(lists(&desk, &alice, &begun).await, ["Meine Tickets"]);

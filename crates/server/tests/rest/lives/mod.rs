@@ -2,6 +2,9 @@
 //! published.
 
 mod digidesk;
+mod digidesk_area;
+mod digidesk_bill;
+mod digidesk_project;
 mod managedhosting;
 mod quisa;
 mod speicherwerk;
@@ -43,16 +46,17 @@ fn word(desk: &Desk, ticket: &api::Ticket) -> String {
     desk.portal().status_label(&ticket.status).to_owned()
 }
 
+/// The provider's word for the phase a status belongs to.
+fn phase(desk: &Desk, status: &str) -> String {
+    let document = desk.portal();
+    let mut all = document.phases.iter();
+    let found = all.find(|it| it.statuses.iter().any(|own| own == status));
+    found.unwrap().label.clone()
+}
+
 /// The names of the lists somebody has that hold the ticket.
 async fn lists(desk: &Desk, person: &Person, ticket: &api::Ticket) -> Vec<String> {
-    let (document, who) = (desk.portal(), actor(person).await);
-    let facts = Facts {
-        status: ticket.status.clone(),
-        requester: ticket.requester.id.to_string(),
-        assignee: ticket.assignee.as_ref().map(|it| it.id.to_string()),
-        closed_at: ticket.closed_at,
-        ..Facts::default()
-    };
+    let (document, who, facts) = (desk.portal(), actor(person).await, facts(ticket));
     let own = transition::views(&document, &who);
     let holding = own.filter(|view| transition::holds(&document, view, &who, &facts));
     holding.map(|view| view.label.clone()).collect()
@@ -60,17 +64,28 @@ async fn lists(desk: &Desk, person: &Person, ticket: &api::Ticket) -> Vec<String
 
 /// The words on the buttons somebody is offered at a ticket.
 async fn offered(desk: &Desk, person: &Person, ticket: &api::Ticket) -> Vec<String> {
-    let facts = Facts {
+    let (who, facts) = (actor(person).await, facts(ticket));
+    let all = transition::actions(&desk.portal(), &who, &facts, Utc::now());
+    all.into_iter().map(|it| it.label).collect()
+}
+
+/// What the rules need to know of a ticket, as its record tells it.
+fn facts(ticket: &api::Ticket) -> Facts {
+    let approval = ticket.approval.as_ref().map(|it| it.state);
+    let acceptance = ticket.acceptance.as_ref();
+    let bill = ticket.billing.as_ref().map(|it| it.state);
+    Facts {
         status: ticket.status.clone(),
         requester: ticket.requester.id.to_string(),
         assignee: ticket.assignee.as_ref().map(|it| it.id.to_string()),
-        closed_at: ticket.closed_at,
         callback_pending: ticket.callback.is_some(),
-        ..Facts::default()
-    };
-    let who = actor(person).await;
-    let all = transition::actions(&desk.portal(), &who, &facts, Utc::now());
-    all.into_iter().map(|it| it.label).collect()
+        closed_at: ticket.closed_at,
+        approval_pending: approval == Some(api::ApprovalState::Pending),
+        acceptance_pending: acceptance.is_some_and(|it| it.state == api::AcceptanceState::Pending),
+        accepted: acceptance.is_some_and(|it| it.state == api::AcceptanceState::Accepted),
+        deployed: acceptance.is_some_and(|it| it.deployed_at.is_some()),
+        invoice_open: bill == Some(api::BillingState::Invoiced),
+    }
 }
 
 async fn actor(person: &Person) -> Actor {

@@ -130,7 +130,7 @@ async fn q18_to_q27_it_is_checked_asked_about_and_ends_in_the_support_historie()
     assert_eq!(alice.ticket(ticket).await.estimate.unwrap().minutes, 90);
     let estimated = mails(&desk, ALICE).await.pop().unwrap().1;
     assert!(
-        estimated.contains("Geschätzte Dauer: 1 h 30 min"),
+        estimated.contains("geschätzte Dauer zur Behebung: 1 h 30 min"),
         "{estimated}"
     );
 
