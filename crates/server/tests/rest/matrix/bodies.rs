@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::forms;
 use super::requests::{Filled, Payload};
-use super::scene::{Kind, MISSING, Scene, Thing};
-use crate::support::{PNG, message};
+use super::scene::{Kind, MISSING, Scene, Thing, file_bytes};
+use crate::support::message;
 
 /// Bodies of an operation; without one in the document there is one that is empty.
 pub fn bodies(
@@ -87,7 +87,7 @@ fn of_tickets(scene: &Scene, id: &str) -> Option<Vec<Filled>> {
         "announce_upload" => over(scene, Kind::Hash, "the hash", |hash| {
             let words = scene.of(Kind::Word);
             let mut words = words.filter(|word| word.label == hash.label);
-            let size = PNG.len() + words.next().map_or(0, |word| word.key.len());
+            let size = file_bytes(words.next().map_or("", |word| &word.key)).len();
             json!({ "sha256": hash.key, "size": size, "name": "a.png", "media_type": "image/png" })
         }),
         "upload_piece" => one(Payload::Bytes(b"Bytes")),

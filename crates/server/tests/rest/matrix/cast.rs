@@ -17,6 +17,8 @@ pub enum Who {
     Anna,
     /// Staff of another queue.
     Falk,
+    /// Admin of the portal; in his queue lies nothing.
+    Adam,
     /// As Mara, but without a support id.
     Petra,
     /// As Mara, but has not proved her address.
@@ -32,7 +34,7 @@ pub enum Who {
 }
 
 impl Who {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Nobody,
         Self::Alice,
         Self::Bob,
@@ -40,6 +42,7 @@ impl Who {
         Self::Carl,
         Self::Anna,
         Self::Falk,
+        Self::Adam,
         Self::Petra,
         Self::Uta,
         Self::Nele,
@@ -48,7 +51,7 @@ impl Who {
         Self::Rolf,
     ];
     /// Whoever works at the help desk: looks up every customer.
-    pub const STAFF: [Self; 2] = [Self::Anna, Self::Falk];
+    pub const STAFF: [Self; 3] = [Self::Anna, Self::Falk, Self::Adam];
     /// Colleagues who would see everything of Hegau if their account or session were in order.
     pub const HELD_BACK: [(Self, &str); 5] = [
         (Self::Petra, "pending_support_id"),
@@ -73,6 +76,7 @@ impl Who {
             Self::Carl => "customer of Seewerk",
             Self::Anna => "staff of the portal's queues",
             Self::Falk => "staff of another queue",
+            Self::Adam => "admin, works in a queue in which nothing lies",
             Self::Petra => "as Mara, waits for her support id",
             Self::Uta => "as Mara, unverified",
             Self::Nele => "as Mara, not enabled",
@@ -84,7 +88,7 @@ impl Who {
 
     pub fn email(self) -> String {
         let home = match self {
-            Self::Anna | Self::Falk => "desk",
+            Self::Anna | Self::Falk | Self::Adam => "desk",
             Self::Carl => "seewerk",
             _ => "hegau",
         };

@@ -11,6 +11,14 @@ use super::scene::{Canary, Kind, MISSING, Scene, Thing};
 use super::stage::{Reply, Stage};
 use super::table::Row;
 
+/// Kinds of things the feed brings, and what it calls them.
+const FED: [(Kind, &str); 4] = [
+    (Kind::Ticket, "ticket"),
+    (Kind::Message, "message"),
+    (Kind::TimeEntry, "time_entry"),
+    (Kind::Invoice, "invoice"),
+];
+
 /// What the check came to.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -208,7 +216,7 @@ impl<'a> Check<'a> {
     }
 
     fn compare_feed(&mut self, who: Who, records: &BTreeSet<(String, String)>) {
-        for (kind, name) in [(Kind::Ticket, "ticket"), (Kind::Message, "message")] {
+        for (kind, name) in FED {
             for thing in self.scene.of(kind) {
                 let there = records.contains(&(name.to_owned(), thing.key.clone()));
                 let due = thing.seers.contains(&who);

@@ -13,13 +13,14 @@ use super::scene::{Kind, Scene};
 use super::stage::Stage;
 use crate::support::message;
 
-const LISTENERS: [Who; 7] = [
+const LISTENERS: [Who; 8] = [
     Who::Alice,
     Who::Bob,
     Who::Mara,
     Who::Carl,
     Who::Anna,
     Who::Falk,
+    Who::Adam,
     Who::Petra,
 ];
 

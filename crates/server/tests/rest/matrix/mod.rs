@@ -8,6 +8,7 @@
 
 mod bodies;
 mod cast;
+mod charges;
 mod check;
 pub mod forms;
 mod hearing;

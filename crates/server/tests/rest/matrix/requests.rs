@@ -253,6 +253,7 @@ fn queries(scene: &Scene, id: &str) -> Vec<(String, Option<Thing>)> {
             over(Kind::Organization, "organization_id"),
         ]
         .concat(),
+        "invoices" => plain("limit=1"),
         "sync" => [plain("limit=1"), plain("digest=true")].concat(),
         "kb_articles" => [
             plain("q=Kanarienwissen"),

@@ -1,8 +1,10 @@
 //! What there is, and who may see it: said here once, independently of the server.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 use api::RecordKind;
+use image::{DynamicImage, ImageFormat};
 use portal::Document;
 use serde_json::json;
 use server::db::{Db, Durability, Id};
@@ -13,10 +15,12 @@ use uuid::Uuid;
 
 use super::cast::Who;
 use super::forms;
-use crate::support::{Desk, PNG, Person, message, sha256, with_files};
+use crate::support::{Desk, Person, message, sha256, with_files};
 
 /// A queue beside the portal's own.
 const OTHER_QUEUE: &str = "annex";
+/// Another one, in which nothing lies.
+const EMPTY_QUEUE: &str = "archive";
 
 /// A kind of things the requests are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,9 +205,9 @@ fn missing() -> Vec<Thing> {
     .to_vec()
 }
 
-struct Builder {
-    desk: Desk,
-    document: Document,
+pub(super) struct Builder {
+    pub(super) desk: Desk,
+    pub(super) document: Document,
     people: BTreeMap<Who, Person>,
     /// Of Annexwerk, whose ticket lies in the other queue; asks nothing.
     dora: Person,
@@ -218,9 +222,11 @@ impl Builder {
             .unwrap();
         let file = format!("{}/portals/{portal}.toml", env!("CARGO_MANIFEST_DIR"));
         let mut document = profiles::load(&file).unwrap();
-        let mut other = document.queues[0].clone();
-        other.id = OTHER_QUEUE.to_owned();
-        document.queues.push(other);
+        for id in [OTHER_QUEUE, EMPTY_QUEUE] {
+            let mut other = document.queues[0].clone();
+            other.id = id.to_owned();
+            document.queues.push(other);
+        }
         let mut tx = db.write().await.unwrap();
         tx.set_portal(document.clone()).await.unwrap();
         let mut homes = BTreeMap::new();
@@ -243,6 +249,7 @@ impl Builder {
         people::add_user(&mut tx, &document, &dora).await.unwrap();
         for sql in [
             "UPDATE users SET state = 'active'",
+            "UPDATE users SET is_admin = 1 WHERE name = 'Adam Muster'",
             "UPDATE organizations SET contract = 'Vertrag-' || name",
         ] {
             sqlx::query(sql).execute(tx.conn()).await.unwrap();
@@ -270,13 +277,13 @@ impl Builder {
         }
     }
 
-    fn person(&self, who: Who) -> &Person {
+    pub(super) fn person(&self, who: Who) -> &Person {
         &self.people[&who]
     }
 
     /// Everybody's tickets and files.
     async fn fill(&self) -> (Vec<Thing>, Vec<Canary>) {
-        use Who::{Alice, Anna, Carl, Falk, Mara};
+        use Who::{Adam, Alice, Anna, Carl, Falk, Mara};
         let mut all = Inventory::default();
         let hegau = self.files(Alice, "Kanarienalice").await;
         all.ticket("Alice's", &hegau, &[Alice, Mara, Anna], "Kanarienalice");
@@ -288,27 +295,10 @@ impl Builder {
         all.ticket("Petra's", &petras, &[Mara, Anna], "Kanarienpetra");
         let annex = self.annex().await;
         all.ticket("the other queue's", &annex, &[Falk], "Kanarienannex");
-        for (who, label) in [(Alice, "Alice's"), (Carl, "Carl's")] {
-            let bytes = file_bytes(&format!("Entwurf{}", who.name()));
-            let person = self.person(who);
-            let upload = person.uploads("entwurf.png", &bytes).await;
-            all.add(Kind::Upload, label, upload, &[who]);
-            let sessions = person.get("/v1/me/sessions").await.expect(200).json();
-            all.add(
-                Kind::Session,
-                label,
-                sessions[0]["id"].as_str().unwrap(),
-                &[who],
-            );
-            let seers: &[Who] = match who {
-                Alice => &[Alice, Mara, Anna, Falk],
-                _ => &[Carl, Anna, Falk],
-            };
-            all.add(Kind::User, label, person.id, seers);
-        }
+        self.owns(&mut all).await;
         for (label, home, seers) in [
             ("Hegau", "Hegau", &HEGAU[..]),
-            ("Seewerk", "Seewerk", &[Carl, Anna, Falk][..]),
+            ("Seewerk", "Seewerk", &[Carl, Anna, Falk, Adam][..]),
         ] {
             all.add(Kind::Organization, label, self.homes[home], seers);
         }
@@ -320,15 +310,33 @@ impl Builder {
             all.add(Kind::Notification, label, told[0].as_str(), &[who]);
         }
         self.tells_primary_contacts(&mut all).await;
-        if self.document.kb.enabled {
-            self.writes_articles(&mut all).await;
-        }
+        self.writes_articles(&mut all).await;
+        self.adds_charges(&mut all).await;
         all.of_accounts();
         self.no_mail_tells("Kanariennotiz").await;
         (all.things, all.canaries)
     }
 
-    async fn files(&self, who: Who, word: &str) -> api::TicketWritten {
+    /// What is one customer's alone: a file that no message has yet, a session, an account.
+    async fn owns(&self, all: &mut Inventory) {
+        use Who::{Adam, Alice, Anna, Carl, Falk, Mara};
+        let seers: [(Who, &'static str, &[Who]); 2] = [
+            (Alice, "Alice's", &[Alice, Mara, Anna, Falk, Adam]),
+            (Carl, "Carl's", &[Carl, Anna, Falk, Adam]),
+        ];
+        for (who, label, seers) in seers {
+            let bytes = file_bytes(&format!("Entwurf{}", who.name()));
+            let person = self.person(who);
+            let upload = person.uploads("entwurf.png", &bytes).await;
+            all.add(Kind::Upload, label, upload, &[who]);
+            let sessions = person.get("/v1/me/sessions").await.expect(200).json();
+            let session = sessions[0]["id"].as_str().unwrap();
+            all.add(Kind::Session, label, session, &[who]);
+            all.add(Kind::User, label, person.id, seers);
+        }
+    }
+
+    pub(super) async fn files(&self, who: Who, word: &str) -> api::TicketWritten {
         self.files_as(self.person(who), word).await
     }
 
@@ -369,8 +377,12 @@ impl Builder {
         all.canary("primary contacts'", id, &Who::STAFF);
     }
 
-    /// An article everybody reads, with Alice's comment, and one that is not published.
+    /// An article everybody reads, with Alice's comment, and one that is not published; where the
+    /// portal has articles.
     async fn writes_articles(&self, all: &mut Inventory) {
+        if !self.document.kb.enabled {
+            return;
+        }
         let (anna, shelf) = (self.person(Who::Anna), Uuid::now_v7());
         let new = json!({ "id": shelf, "title": "Server" });
         anna.post("/v1/kb/categories", new).await.expect(201);
@@ -407,7 +419,9 @@ impl Builder {
         let work = json!({ "id": id, "minutes": 15, "note": "Kanarienarbeit" });
         anna.post(&path, work).await.expect(201);
         all.add(Kind::TimeEntry, "Anna's", id, &[Who::Anna]);
-        all.canary("Anna's", "Kanarienarbeit", &[Who::Anna]);
+        // An admin hands over the work of all queues, with what it was for.
+        all.canary("Anna's", "Kanarienarbeit", &[Who::Anna, Who::Adam]);
+        all.is_handed_over("Kanarienalice");
     }
 
     /// Dora's ticket, moved to the other queue.
@@ -465,17 +479,24 @@ impl Builder {
 }
 
 /// Who may know of Hegau: its people who are served, and staff.
-const HEGAU: [Who; 6] = [
+const HEGAU: [Who; 7] = [
     Who::Alice,
     Who::Bob,
     Who::Mara,
     Who::Petra,
     Who::Anna,
     Who::Falk,
+    Who::Adam,
 ];
 
-fn file_bytes(word: &str) -> Vec<u8> {
-    [PNG, word.as_bytes()].concat()
+/// A picture like no other: it can be shown small, and what hangs behind it changes nothing.
+pub fn file_bytes(word: &str) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let pixels = DynamicImage::new_rgb8(2, 2);
+    pixels.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    let mut bytes = bytes.into_inner();
+    bytes.extend_from_slice(word.as_bytes());
+    bytes
 }
 
 fn account(who: Who, document: &Document, homes: &BTreeMap<&'static str, Uuid>) -> NewUser {
@@ -487,10 +508,12 @@ fn account(who: Who, document: &Document, homes: &BTreeMap<&'static str, Uuid>) 
             (
                 None,
                 None,
-                own.filter(|queue| queue != OTHER_QUEUE).collect(),
+                own.filter(|queue| ![OTHER_QUEUE, EMPTY_QUEUE].contains(&&**queue))
+                    .collect(),
             )
         }
         Who::Falk => (None, None, vec![OTHER_QUEUE.to_owned()]),
+        Who::Adam => (None, None, vec![EMPTY_QUEUE.to_owned()]),
         Who::Carl => (Some("Seewerk"), None, Vec::new()),
         Who::Alice | Who::Bob => (Some("Hegau"), None, Vec::new()),
         _ => (Some("Hegau"), Some(manager), Vec::new()),
@@ -513,13 +536,19 @@ fn account(who: Who, document: &Document, homes: &BTreeMap<&'static str, Uuid>) 
 }
 
 #[derive(Default)]
-struct Inventory {
+pub(super) struct Inventory {
     things: Vec<Thing>,
     canaries: Vec<Canary>,
 }
 
 impl Inventory {
-    fn add(&mut self, kind: Kind, label: &'static str, key: impl Into<String>, seers: &[Who]) {
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        label: &'static str,
+        key: impl Into<String>,
+        seers: &[Who],
+    ) {
         self.things.push(Thing {
             kind,
             label,
@@ -528,12 +557,18 @@ impl Inventory {
         });
     }
 
-    fn canary(&mut self, of: &'static str, word: impl Into<String>, seers: &[Who]) {
+    pub(super) fn canary(&mut self, of: &'static str, word: impl Into<String>, seers: &[Who]) {
         self.canaries.push(Canary {
             word: word.into(),
             of,
             seers: seers.to_vec(),
         });
+    }
+
+    /// The word stands in the subject of a ticket whose work an admin hands over.
+    pub(super) fn is_handed_over(&mut self, word: &str) {
+        let canary = self.canaries.iter_mut().find(|canary| canary.word == word);
+        canary.unwrap().seers.push(Who::Adam);
     }
 
     fn ticket(
@@ -558,14 +593,27 @@ impl Inventory {
         word: &str,
     ) {
         self.add(Kind::Word, label, word, seers);
-        self.canary(label, word, seers);
         self.add(Kind::Message, label, messages[0].id, seers);
+        for file in &messages[0].attachments {
+            self.add(Kind::File, label, file.id, seers);
+            self.add(Kind::Hash, label, &file.sha256, seers);
+        }
+        self.secret(label, messages, seers, word);
+    }
+
+    /// Nobody else is told anything of what was written.
+    pub(super) fn secret(
+        &mut self,
+        label: &'static str,
+        messages: &[api::Message],
+        seers: &[Who],
+        word: &str,
+    ) {
+        self.canary(label, word, seers);
         for message in messages {
             self.canary(label, message.id, seers);
         }
         for file in &messages[0].attachments {
-            self.add(Kind::File, label, file.id, seers);
-            self.add(Kind::Hash, label, &file.sha256, seers);
             self.canary(label, file.id, seers);
             self.canary(label, &file.sha256, seers);
         }
@@ -573,15 +621,24 @@ impl Inventory {
 
     /// What is known of people.
     fn of_accounts(&mut self) {
-        use Who::{Alice, Anna, Carl, Falk, Ines, Mara};
+        use Who::{Adam, Alice, Anna, Carl, Falk, Ines, Mara};
         self.canary("an address of staff", Anna.email(), &[Anna]);
         self.canary("an address of staff", Falk.email(), &[Falk]);
+        self.canary("an address of staff", Adam.email(), &[Adam]);
         self.canary("a number of staff", Anna.phone(), &[Anna]);
-        self.canary("Carl's address", Carl.email(), &[Carl, Anna, Falk]);
-        self.canary("Carl's number", Carl.phone(), &[Carl, Anna, Falk]);
-        self.canary("Alice's address", Alice.email(), &[Alice, Mara, Anna, Falk]);
-        self.canary("Alice's number", Alice.phone(), &[Alice, Anna, Falk]);
-        self.canary("Alice's support id", "Kennung-alice", &[Alice, Anna, Falk]);
+        self.canary("Carl's address", Carl.email(), &[Carl, Anna, Falk, Adam]);
+        self.canary("Carl's number", Carl.phone(), &[Carl, Anna, Falk, Adam]);
+        self.canary(
+            "Alice's address",
+            Alice.email(),
+            &[Alice, Mara, Anna, Falk, Adam],
+        );
+        self.canary("Alice's number", Alice.phone(), &[Alice, Anna, Falk, Adam]);
+        self.canary(
+            "Alice's support id",
+            "Kennung-alice",
+            &[Alice, Anna, Falk, Adam],
+        );
         self.canary("who has left", Ines.email(), &Who::STAFF);
         self.canary("a contract", "Vertrag-", &Who::STAFF);
         self.canary("a password's hash", "$argon2", &[]);

@@ -36,10 +36,18 @@ enum Broken {
     Staff,
     /// Bob's account has Seewerk as its home.
     Home,
+    /// Anna passes as an admin.
+    Admin,
+    /// Carl's invoice is about a ticket of the other queue.
+    About,
+    /// Carl's invoice is Hegau's to pay.
+    Payer,
+    /// Carl's invoice is about Alice's ticket.
+    Charged,
 }
 
 /// What is broken, and who learns something by it.
-const BROKEN: [(Broken, Who); 10] = [
+const BROKEN: [(Broken, Who); 12] = [
     (Broken::Grant, Who::Carl),
     (Broken::Note, Who::Alice),
     (Broken::File, Who::Alice),
@@ -50,7 +58,12 @@ const BROKEN: [(Broken, Who); 10] = [
     (Broken::Session, Who::Rolf),
     (Broken::Staff, Who::Carl),
     (Broken::Home, Who::Bob),
+    (Broken::Admin, Who::Anna),
+    (Broken::About, Who::Falk),
 ];
+
+/// What keeps invoices apart where customers have some.
+const CHARGED: [(Broken, Who); 2] = [(Broken::Payer, Who::Mara), (Broken::Charged, Who::Alice)];
 
 #[tokio::test]
 async fn without_any_single_condition_the_check_names_who_learned_what() {
@@ -58,10 +71,20 @@ async fn without_any_single_condition_the_check_names_who_learned_what() {
     let stage = Stage::of(&scene).await;
     let none: Vec<String> = Vec::new();
     assert_eq!(check::reads(&scene, stage).await, none, "nothing is broken");
-    for (broken, who) in BROKEN {
-        let stage = Stage::of(&scene).await;
-        break_it(&scene, &stage.db, broken).await;
-        let faults = check::reads(&scene, stage).await;
+    each_is_noticed(&scene, &BROKEN).await;
+}
+
+#[tokio::test]
+async fn without_a_condition_on_invoices_the_check_names_who_learned_what() {
+    let scene = Scene::set("digidesk").await;
+    each_is_noticed(&scene, &CHARGED).await;
+}
+
+async fn each_is_noticed(scene: &Scene, all: &[(Broken, Who)]) {
+    for &(broken, who) in all {
+        let stage = Stage::of(scene).await;
+        break_it(scene, &stage.db, broken).await;
+        let faults = check::reads(scene, stage).await;
         let named = format!(": {who:?} ");
         assert!(
             faults.iter().any(|fault| fault.contains(&named)),
@@ -70,12 +93,17 @@ async fn without_any_single_condition_the_check_names_who_learned_what() {
     }
 }
 
+const IS_ABOUT: &str = "UPDATE invoices SET ticket_id = $2 WHERE id = $1";
+const IS_PAID_BY: &str = "UPDATE invoices SET organization_id = $2 WHERE id = $1";
+
 async fn break_it(scene: &Scene, db: &Db, broken: Broken) {
     let ticket = id(scene, Kind::Ticket, "Alice's");
     let message = id(scene, Kind::Message, "Alice's");
     let note = id(scene, Kind::Message, "the note");
     let hegau = id(scene, Kind::Organization, "Hegau");
     let seewerk = id(scene, Kind::Organization, "Seewerk");
+    let annex = id(scene, Kind::Ticket, "the other queue's");
+    let invoice = id(scene, Kind::Invoice, "Carl's");
     let mut tx = db.write().await.unwrap();
     let (sql, ids): (&'static str, Vec<Uuid>) = match broken {
         Broken::Grant => {
@@ -128,6 +156,13 @@ async fn break_it(scene: &Scene, db: &Db, broken: Broken) {
             "UPDATE users SET organization_id = $2 WHERE id = $1",
             vec![user(&mut tx, Who::Bob).await, seewerk],
         ),
+        Broken::Admin => (
+            "UPDATE users SET is_admin = 1 WHERE id = $1",
+            vec![user(&mut tx, Who::Anna).await],
+        ),
+        Broken::About => (IS_ABOUT, vec![invoice, annex]),
+        Broken::Payer => (IS_PAID_BY, vec![invoice, hegau]),
+        Broken::Charged => (IS_ABOUT, vec![invoice, ticket]),
     };
     let mut query = sqlx::query(sql);
     for id in ids {
