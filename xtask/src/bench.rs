@@ -18,7 +18,7 @@ pub(crate) struct Flags {
 }
 
 pub(crate) fn run(flags: &Flags) -> Result<()> {
-    setup::all()?;
+    setup::to_bench()?;
     setup::build_ui()?;
     let mut release = workspace::cargo(&["build", "--workspace", "--release", "--locked"]);
     for program in PROGRAMS {

@@ -49,7 +49,11 @@ impl Report {
             Counts::one(false)
         });
         let time = started.elapsed();
-        println!("━━ {name}: {} ({:.1} s)", words(&counts), time.as_secs_f32());
+        println!(
+            "━━ {name}: {} ({:.1} s)",
+            words(&counts),
+            time.as_secs_f32()
+        );
         self.stages.push((name.to_owned(), time, counts));
     }
 

@@ -28,6 +28,8 @@ mod search;
 #[cfg(target_os = "linux")]
 mod shot;
 #[cfg(target_os = "linux")]
+mod sse;
+#[cfg(target_os = "linux")]
 mod stats;
 #[cfg(target_os = "linux")]
 mod watch;

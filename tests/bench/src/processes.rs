@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 /// A program and everything it started, now.
 pub(crate) fn tree(root: u32) -> Vec<u32> {
@@ -34,14 +34,28 @@ pub(crate) fn memory(processes: &[u32]) -> Result<f64> {
         let Ok(rollup) = fs::read_to_string(format!("/proc/{id}/smaps_rollup")) else {
             continue;
         };
-        kilobytes += pss(&rollup).unwrap_or_default();
+        kilobytes += kilobytes_of(&rollup, "Pss:").unwrap_or_default();
     }
     ensure!(kilobytes > 0.0, "the processes are gone");
     Ok(kilobytes / 1_024.0)
 }
 
-fn pss(rollup: &str) -> Option<f64> {
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+/// What they have written to memory themselves, in KiB: no pages of files, whose share changes with
+/// every other process that maps them.
+pub(crate) fn own_memory(processes: &[u32]) -> Result<f64> {
+    let mut kilobytes = 0.0;
+    for id in processes {
+        let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup"))?;
+        for field in ["Pss_Anon:", "Pss_Shmem:"] {
+            let part = kilobytes_of(&rollup, field);
+            kilobytes += part.with_context(|| format!("the system does not tell {field}"))?;
+        }
+    }
+    Ok(kilobytes)
+}
+
+fn kilobytes_of(rollup: &str, field: &str) -> Option<f64> {
+    let line = rollup.lines().find_map(|line| line.strip_prefix(field))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
@@ -76,7 +90,7 @@ mod tests {
 
     use std::process::{Command, Stdio};
 
-    use super::{memory, number, pss, tree};
+    use super::{kilobytes_of, memory, number, own_memory, tree};
 
     #[test]
     fn a_tree_has_the_child_of_a_child() {
@@ -104,8 +118,19 @@ mod tests {
         assert_eq!(number(stat, 4), Some(3));
         assert_eq!(number(stat, 14), Some(11));
         assert_eq!(
-            pss("Rss: 20 kB\nPss:               10 kB\nPss_Dirty: 3 kB"),
+            kilobytes_of(
+                "Rss: 20 kB\nPss:               10 kB\nPss_Dirty: 3 kB",
+                "Pss:"
+            ),
             Some(10.0)
         );
+    }
+    #[test]
+    fn memory_that_is_written_to_is_its_own() {
+        let own = || own_memory(&[std::process::id()]).unwrap();
+        let before = own();
+        let written = std::hint::black_box(vec![1_u8; 64 << 20]);
+        assert!(own() - before > 60.0 * 1_024.0);
+        drop(written);
     }
 }

@@ -12,7 +12,7 @@ use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 
 use crate::figure::Figure;
-use crate::{clock, data, feed, live, report, search, shot, window};
+use crate::{clock, data, feed, live, report, search, shot, sse, window};
 
 /// Flags of `bench`.
 #[derive(Debug, Parser)]
@@ -23,6 +23,9 @@ struct Flags {
     /// Where the figures are written as JSON
     #[arg(long)]
     out: Option<PathBuf>,
+    /// How many clients listen in PERF-11; fewer show that it works and say nothing
+    #[arg(long)]
+    clients: Option<usize>,
     #[command(subcommand)]
     step: Option<Step>,
 }
@@ -44,10 +47,20 @@ enum Step {
         #[arg(long)]
         to: Option<PathBuf>,
     },
+    /// Is many clients of one server; standard input says whose
+    #[command(hide = true)]
+    Crowd,
+    /// Hands on to all clients what it is told, over plain connections
+    #[command(hide = true)]
+    Fanout {
+        /// Keeps memory for each, and writes in pieces
+        #[arg(long)]
+        clumsy: bool,
+    },
 }
 
 /// Every benchmark and what it says of itself.
-const ALL: [(&str, &str); 7] = [
+const ALL: [(&str, &str); 8] = [
     ("PERF-5", "search in 80,000 messages"),
     ("PERF-8", "from the server's commit to the client's row"),
     (
@@ -58,6 +71,10 @@ const ALL: [(&str, &str); 7] = [
     (
         "PERF-10",
         "a picture of the screen, from the X server to the file",
+    ),
+    (
+        "PERF-11",
+        "live streams: memory of the idle, one event to all",
     ),
     ("PERF-12", "what the change feed costs at the server"),
     ("PERF-13", "typing, reading, switching, a delta on screen"),
@@ -78,6 +95,8 @@ fn start(flags: &Flags) -> Result<()> {
     match &flags.step {
         Some(Step::Fill { data }) => return data::fill_client(data),
         Some(Step::Grab { to }) => return shot::grab(to.as_deref()),
+        Some(Step::Crowd) => return sse::attend(),
+        Some(Step::Fanout { clumsy }) => return sse::hand_on(*clumsy),
         None => {}
     }
     let wanted: Vec<_> = ALL
@@ -102,7 +121,7 @@ fn start(flags: &Flags) -> Result<()> {
     let mut figures = Vec::new();
     for (name, about) in wanted {
         println!("── {name}: {about} (load {})", clock::load());
-        let measured = runtime.block_on(one(name));
+        let measured = runtime.block_on(one(name, flags));
         // The others are worth having when one cannot be measured.
         let measured = measured
             .unwrap_or_else(|error| vec![Figure::not_measured(name, about, &format!("{error:#}"))]);
@@ -114,13 +133,14 @@ fn start(flags: &Flags) -> Result<()> {
     Ok(())
 }
 
-async fn one(name: &str) -> Result<Vec<Figure>> {
+async fn one(name: &str, flags: &Flags) -> Result<Vec<Figure>> {
     match name {
         "PERF-1" => window::start::figures().await,
         "PERF-2" => window::idle::figures().await,
         "PERF-5" => search::figures(),
         "PERF-8" => live::figures().await,
         "PERF-10" => shot::figures(),
+        "PERF-11" => sse::figures(flags.clients.unwrap_or(sse::CLIENTS)).await,
         "PERF-12" => feed::figures().await,
         _ => window::work::figures().await,
     }

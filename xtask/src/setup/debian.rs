@@ -56,12 +56,27 @@ const DESKTOP: &[&str] = &[
     "xvfb",
 ];
 
-/// Installs what is missing; asks for nothing when all is there.
+/// To measure beside: programs others wrote, for nothing but `cargo xtask bench`.
+const PEERS: &[&str] = &["libnginx-mod-nchan", "nginx-light"];
+
+/// Installs what is missing to build and test; asks for nothing when all is there.
 ///
 /// # Errors
 /// When apt fails, or the user may not install and sudo is missing.
 pub(crate) fn install() -> Result<()> {
     let wanted: Vec<&str> = BUILD.iter().chain(DESKTOP).copied().collect();
+    install_all(&wanted)
+}
+
+/// Installs what benchmarks measure beside.
+///
+/// # Errors
+/// As [`install`].
+pub(crate) fn install_peers() -> Result<()> {
+    install_all(PEERS)
+}
+
+fn install_all(wanted: &[&str]) -> Result<()> {
     if !Path::new("/usr/bin/dpkg-query").exists() {
         println!(
             "── system packages: this is no Debian or Ubuntu; please see to the equivalents of\n   {}",
@@ -69,7 +84,7 @@ pub(crate) fn install() -> Result<()> {
         );
         return Ok(());
     }
-    let missing = missing(&wanted);
+    let missing = missing(wanted);
     if missing.is_empty() {
         println!("── system packages: all {} are there", wanted.len());
         return Ok(());

@@ -17,6 +17,15 @@ pub(crate) fn all() -> Result<()> {
     tools::deny()
 }
 
+/// Everything `bench` needs: the programs it measures beside come on top.
+///
+/// # Errors
+/// When something is missing and cannot be installed.
+pub(crate) fn to_bench() -> Result<()> {
+    all()?;
+    debian::install_peers()
+}
+
 /// What `run` needs: no test tools.
 ///
 /// # Errors
