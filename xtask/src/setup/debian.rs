@@ -57,7 +57,7 @@ const DESKTOP: &[&str] = &[
 ];
 
 /// To measure beside: programs others wrote, for nothing but `cargo xtask bench`.
-const PEERS: &[&str] = &["libnginx-mod-nchan", "nginx-light"];
+const PEERS: &[&str] = &["libnginx-mod-nchan", "nginx-light", "scrot"];
 
 /// Installs what is missing to build and test; asks for nothing when all is there.
 ///
