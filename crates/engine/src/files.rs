@@ -121,6 +121,9 @@ fn find(hub: &Hub, account: AccountId, id: AttachmentId) -> Result<Known, DeskEr
 }
 
 /// Fetches a file, going on where it broke off, compares it with what was promised, and keeps it.
+///
+/// One at a time: a file that is asked for while it comes in advance is fetched once, and two
+/// never add to the same pieces.
 async fn fetch(
     hub: &Arc<Hub>,
     connector: &Arc<dyn Connector>,
@@ -133,6 +136,11 @@ async fn fetch(
         account,
         attachment,
     };
+    let turn = hub.downloads.turn((account, attachment.id));
+    let _turn = turn.lock().await;
+    if let Some(bytes) = file.arrived().await {
+        return Ok(bytes);
+    }
     let begun = file.pieces().await;
     let resumed = !begun.is_empty();
     let bytes = file.rest(connector, session, begun).await?;
@@ -155,6 +163,19 @@ struct Fetching<'a> {
 }
 
 impl Fetching<'_> {
+    /// The whole file, if somebody else fetched it while this one waited for its turn.
+    async fn arrived(self) -> Option<Vec<u8>> {
+        let (account, id) = (self.account, self.attachment.id);
+        let read = blocking(self.hub, move |hub| {
+            let known = hub.read(|read| read.attachments().get(account, id))?;
+            let blob = known.and_then(|cached| cached.blob);
+            let bytes = blob.map(|blob| hub.store.blobs().read(&blob));
+            Ok(bytes.transpose()?)
+        });
+        // What is here and cannot be read is fetched again.
+        read.await.ok().flatten()
+    }
+
     /// What an earlier attempt brought; nothing where it cannot be read any more.
     async fn pieces(self) -> Vec<u8> {
         let (account, id, size) = (self.account, self.attachment.id, self.attachment.size);

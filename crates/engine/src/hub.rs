@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::{Change, Clock, TicketKey};
+use domain::{AccountId, AttachmentId, Change, Clock, TicketKey};
 use store::{CacheTx, DeskTx, Read, Store};
 use tokio::sync::{Notify, RwLock, broadcast};
 
 use crate::begun::Begun;
 use crate::error::DeskError;
+use crate::turns::Turns;
 use crate::view::NoticeView;
 
 /// Changes a slow listener may fall behind before it is told to read everything again.
@@ -40,6 +41,7 @@ pub(crate) struct Hub {
     notices: broadcast::Sender<NoticeEvent>,
     focus: Mutex<Focus>,
     pub(crate) begun: Begun,
+    pub(crate) downloads: Turns<(AccountId, AttachmentId)>,
     /// Rung when there is something to tidy up.
     pub(crate) tidy: Arc<Notify>,
     /// Held for reading by work on the files, which goes on when whoever asked for it is gone.
@@ -55,6 +57,7 @@ impl Hub {
             notices: broadcast::channel(NOTICES).0,
             focus: Mutex::default(),
             begun: Begun::default(),
+            downloads: Turns::default(),
             tidy: Arc::default(),
             at_work: Arc::default(),
         }

@@ -46,6 +46,7 @@ pub mod text;
 mod thread;
 mod tickets;
 mod tidy;
+mod turns;
 pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
