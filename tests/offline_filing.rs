@@ -17,9 +17,13 @@ async fn a_ticket_filed_offline_gets_one_number_when_the_server_is_back() -> Res
     let key = customer
         .file("Export bricht bei 80 % ab", "Seit heute früh, jedes Mal.")
         .await?;
-    let waiting = customer.ticket(key).await?;
-    assert_eq!(waiting.row.number, None);
-    assert_eq!(waiting.row.outgoing, Some(Outgoing::Waiting));
+    let waiting = customer
+        .until("no attempt under way", async |customer| {
+            let row = customer.ticket(key).await?.row;
+            Ok((row.outgoing == Some(Outgoing::Waiting)).then_some(row))
+        })
+        .await?;
+    assert_eq!(waiting.number, None);
 
     // Seconds ago it was typed; the answer to the create will be lost on top.
     world

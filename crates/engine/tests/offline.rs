@@ -51,15 +51,16 @@ async fn a_reply_typed_offline_is_sent_after_the_ticket_it_answers() {
     let key = file(&desk, account, "Drucker", "raucht").await;
     reply(&desk, key, "und stinkt").await;
     reply(&desk, key, "und brennt").await;
-    let waiting = thread(&desk, key).await;
-    assert_eq!(
-        waiting,
-        [
+    // Between two attempts; during one the first line says so.
+    until(&desk, "all three waiting", || async {
+        let waiting = [
             "anna: raucht [Waiting]",
             "anna: und stinkt [Waiting]",
-            "anna: und brennt [Waiting]"
-        ]
-    );
+            "anna: und brennt [Waiting]",
+        ];
+        thread(&desk, key).await == waiting
+    })
+    .await;
     server.down(false);
     all_sent(&desk).await;
     assert_eq!(
