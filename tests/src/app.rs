@@ -81,15 +81,16 @@ impl App {
     /// # Errors
     /// When it does not appear.
     pub async fn css(&self, selector: &str) -> Result<WebElement> {
-        let query = self
-            .driver
-            .query(By::Css(selector.to_owned()))
-            .wait(APPEAR, POLL);
-        query
-            .and_displayed()
-            .first()
-            .await
-            .with_context(|| format!("no visible {selector}"))
+        let started = Instant::now();
+        loop {
+            let query = self.driver.query(By::Css(selector.to_owned()));
+            let found = query.wait(APPEAR, POLL).and_displayed().first().await;
+            match found {
+                // A question asked while one page gives way to the next has no answer.
+                Err(_) if started.elapsed() < APPEAR => tokio::time::sleep(POLL).await,
+                found => return found.with_context(|| format!("no visible {selector}")),
+            }
+        }
     }
 
     /// All elements with this `data-testid`, now.
