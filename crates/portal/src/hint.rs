@@ -52,10 +52,11 @@ pub fn ticket_number(document: &Document, text: &str) -> Option<String> {
 }
 
 /// A ticket number as the portal writes it into a subject, e.g. `[Ticket#10017]`.
+/// Where the portal names no way: `[10017]`.
 #[must_use]
 pub fn subject_tag(document: &Document, number: &str) -> String {
     match document.mail.subject_tag.as_str() {
-        "" => number.to_owned(),
+        "" => format!("[{number}]"),
         tag => tag.replace("{number}", number),
     }
 }

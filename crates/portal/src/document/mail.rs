@@ -18,7 +18,7 @@ pub struct MailRules {
     pub inbound: bool,
     /// Put into the confirmation where a ticket may cost something.
     pub cost_hint: String,
-    /// How a number is written in a subject, `{number}` in its place; empty: as it is.
+    /// How a number is written in a subject, `{number}` in its place; empty: `[{number}]`.
     pub subject_tag: String,
 }
 

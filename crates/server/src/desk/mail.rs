@@ -4,6 +4,7 @@
 use api::EventBody;
 use portal::Document;
 use portal::document::{Charge, Label};
+use portal::hint::subject_tag;
 
 use super::bill;
 use super::price::Price;
@@ -65,7 +66,11 @@ impl About<'_> {
             kind,
             sender: self.document.mail.from.clone(),
             recipient: self.recipient.to_owned(),
-            subject: format!("[{}] {}", self.number, self.subject),
+            subject: format!(
+                "{} {}",
+                subject_tag(self.document, self.number),
+                self.subject
+            ),
             body: format!("{body}\n\n{closing}\n{sender}\n"),
         }
     }

@@ -158,6 +158,7 @@ async fn m02_to_m07_an_order_is_taken_asked_about_split_and_finished() {
         .await
         .refused(403, "forbidden");
     let last = mails(&desk, ALICE).await.pop().unwrap();
+    assert!(last.0.starts_with(&format!("[#{}] ", closed.number)));
     assert!(
         last.1.contains("Status: in Bearbeitung → abgeschlossen"),
         "{}",
