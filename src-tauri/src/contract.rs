@@ -111,6 +111,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             drafts::open_draft,
             drafts::drafts,
             drafts::save_draft,
+            drafts::quote,
             drafts::attach_picked,
             drafts::attach_dropped,
             drafts::attach_clipboard,

@@ -53,6 +53,7 @@ pub(crate) enum UiCode {
     CaptureBehind,
     DraftOutdated,
     ActionNotAvailable,
+    QuestionChanged,
     LinkRefused,
     HotkeyTaken,
     AttachmentUnavailable,
@@ -109,6 +110,7 @@ impl From<DeskError> for UiError {
             DeskError::ActionNotAvailable | DeskError::BeingSent => {
                 Self::new(UiCode::ActionNotAvailable)
             }
+            DeskError::QuestionChanged => Self::new(UiCode::QuestionChanged),
             DeskError::AttachmentUnavailable => Self::new(UiCode::AttachmentUnavailable),
             DeskError::DiskFull => Self::new(UiCode::DiskFull),
             DeskError::ReadOnly => Self::new(UiCode::ReadOnly),

@@ -5,46 +5,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
-use domain::{Category, TicketKey};
-use engine::view::{
-    ActRequest, DraftContent, DraftKind, DraftTarget, EntryKind, EntrySide, FieldValue,
-};
+use domain::Category;
+use engine::view::{DraftContent, DraftKind, DraftTarget, EntryKind, EntrySide};
 use support::{Client, World};
-
-async fn act(client: &Client, key: TicketKey, action: &str, args: &[(&str, &str)]) -> Result<()> {
-    let args: BTreeMap<String, FieldValue> = args
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), FieldValue::Text((*value).to_owned())))
-        .collect();
-    let request = ActRequest {
-        ticket: client.key(key),
-        action: action.to_owned(),
-        args,
-    };
-    client.desk.act(request).await?;
-    client.outbox_is_empty().await
-}
-
-async fn status(client: &Client, key: TicketKey, wanted: &str) -> Result<()> {
-    client
-        .until(&format!("the status {wanted}"), async |client| {
-            let row = client.ticket(client.key(key)).await?.row;
-            Ok((row.status_label == wanted).then_some(()))
-        })
-        .await
-}
-
-/// The agent has the ticket.
-async fn arrived(agent: &Client, key: TicketKey) -> Result<()> {
-    agent
-        .until("the ticket at the agent", async |agent| {
-            Ok(agent.ticket(agent.key(key)).await.is_ok().then_some(()))
-        })
-        .await
-}
 
 async fn both() -> Result<(World, Client, Client)> {
     let world = World::start().await?;
@@ -208,7 +172,7 @@ async fn q15_q16_priority_and_call_back_are_marked_and_the_agent_sees_both() -> 
     };
     let draft = customer.write(customer.new_ticket(), content).await?;
     let key = customer.send(draft).await?;
-    arrived(&agent, key).await?;
+    agent.arrived(key).await?;
     let ticket = agent.ticket(agent.key(key)).await?;
     assert_eq!(ticket.row.priority_label, "dringend");
     assert!(ticket.row.callback);
@@ -219,7 +183,7 @@ async fn q15_q16_priority_and_call_back_are_marked_and_the_agent_sees_both() -> 
         "not seen in the list"
     );
 
-    act(&agent, key, "callback_done", &[]).await?;
+    agent.act(key, "callback_done", &[]).await?;
     customer
         .until("the call-back to be done", async |client| {
             Ok((!client.ticket(key).await?.row.callback).then_some(()))
@@ -231,8 +195,8 @@ async fn q15_q16_priority_and_call_back_are_marked_and_the_agent_sees_both() -> 
 async fn q18_q19_q20_a_finding_carries_initials_time_and_estimate_to_the_customer() -> Result<()> {
     let (world, customer, agent) = both().await?;
     let key = customer.file("Prüfen bitte", "Etwas ist anders.").await?;
-    arrived(&agent, key).await?;
-    act(&agent, key, "take", &[]).await?;
+    agent.arrived(key).await?;
+    agent.act(key, "take", &[]).await?;
     let content = DraftContent {
         body: "Der Dienst war angehalten.".to_owned(),
         kind: DraftKind::Finding,
@@ -271,9 +235,9 @@ async fn q18_q19_q20_a_finding_carries_initials_time_and_estimate_to_the_custome
 async fn q21_a_rueckfrage_names_the_project_lead_who_will_phone() -> Result<()> {
     let (_world, customer, agent) = both().await?;
     let key = customer.file("Unklare Sache", "Hm.").await?;
-    arrived(&agent, key).await?;
-    act(&agent, key, "question", &[]).await?;
-    status(&customer, key, "Rückfrage").await?;
+    agent.arrived(key).await?;
+    agent.act(key, "question", &[]).await?;
+    customer.status(key, "Rückfrage").await?;
     let ticket = customer.ticket(key).await?;
     assert!(ticket.project_lead.is_some(), "nobody is named");
     assert!(ticket.status_hint.contains("telefonisch"));
@@ -284,14 +248,14 @@ async fn q21_a_rueckfrage_names_the_project_lead_who_will_phone() -> Result<()> 
 async fn q22_q27_support_sets_erledigt_and_the_request_moves_to_the_history() -> Result<()> {
     let (_world, customer, agent) = both().await?;
     let key = customer.file("Bald erledigt", "Nur eine Frage.").await?;
-    arrived(&agent, key).await?;
+    agent.arrived(key).await?;
     let mine = customer.ticket(key).await?.actions;
     assert!(
         mine.iter().all(|action| action.action != "close"),
         "{mine:?}"
     );
-    act(&agent, key, "close", &[]).await?;
-    status(&customer, key, "erledigt").await?;
+    agent.act(key, "close", &[]).await?;
+    customer.status(key, "erledigt").await?;
     let subjects = |page: engine::view::TicketPage| {
         page.rows
             .into_iter()
@@ -307,7 +271,7 @@ async fn q22_q27_support_sets_erledigt_and_the_request_moves_to_the_history() ->
 async fn q25_every_change_is_in_the_history_with_the_mail_that_was_sent() -> Result<()> {
     let (_world, customer, agent) = both().await?;
     let key = customer.file("Mit Vermerk", "Bitte prüfen.").await?;
-    arrived(&agent, key).await?;
+    agent.arrived(key).await?;
     agent.reply(agent.key(key), "Wir sehen nach.").await?;
     customer.message(key, "Wir sehen nach.").await?;
     customer
@@ -362,7 +326,7 @@ async fn q28_q29_q30_q31_q32_the_contact_card_says_it_letter_by_letter() -> Resu
 async fn an_internal_note_never_reaches_a_customer() -> Result<()> {
     let (_world, customer, agent) = both().await?;
     let key = customer.file("Mit Notiz", "Hallo.").await?;
-    arrived(&agent, key).await?;
+    agent.arrived(key).await?;
     let content = DraftContent {
         body: "Kunde ist heute schlecht gelaunt.".to_owned(),
         kind: DraftKind::Note,

@@ -6,18 +6,22 @@
     reason = "each test target uses a part of it"
 )]
 
+pub mod notices;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use acceptance::caller::Caller;
 use acceptance::pultd::{DemoAccount, Pultd};
 use anyhow::{Context as _, Result, bail, ensure};
 use connectors::{Network, NetworkOptions};
-use domain::{AccountId, Clock as _, DraftId, TicketKey};
+use domain::{AccountId, Clock, DraftId, TicketKey, Timestamp};
 use engine::view::{
-    AccountView, DraftContent, DraftSave, DraftTarget, Entry, ListOrder, ListRequest, SendAnswer,
-    SignInRequest, ThreadRequest, TicketPage, TicketRow, TicketView,
+    AccountView, ActRequest, DraftContent, DraftSave, DraftTarget, Entry, FieldValue, ListOrder,
+    ListRequest, SearchAnswer, SearchRequest, SendAnswer, SignInRequest, ThreadRequest, TicketPage,
+    TicketRow, TicketView,
 };
 use engine::{Desk, SystemClock};
 use store::{Folders, Key, Protection, Store};
@@ -25,7 +29,7 @@ use tempfile::TempDir;
 use testkit::proxy::Proxy;
 
 /// Long enough for a busy two-core machine; nobody measures with it.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server, the network before it, and folders.
 pub struct World {
@@ -37,11 +41,16 @@ pub struct World {
 impl World {
     /// The demo of quisa behind a network that so far is good.
     pub async fn start() -> Result<Self> {
+        Self::of("quisa").await
+    }
+
+    /// The demo of a shipped portal behind a network that so far is good.
+    pub async fn of(portal: &'static str) -> Result<Self> {
         acceptance::install_tls();
         let folder = tempfile::tempdir()?;
         let (data, logs) = (folder.path().join("server"), folder.path().join("logs"));
         let server =
-            tokio::task::spawn_blocking(move || Pultd::demo("quisa", &data, &logs)).await??;
+            tokio::task::spawn_blocking(move || Pultd::demo(portal, &data, &logs)).await??;
         let upstream: SocketAddr = server.host_and_port().parse()?;
         let proxy = Proxy::start(upstream).await?;
         Ok(Self {
@@ -81,6 +90,21 @@ impl World {
     pub async fn agent(&self, nth: usize) -> Result<Client> {
         self.signed_in(&self.who("agent", nth)?).await
     }
+
+    /// The nth agent without a desk, for what the client has no verb for.
+    pub async fn agent_elsewhere(&self, nth: usize) -> Result<Caller> {
+        Caller::sign_in(&self.server, &self.who("agent", nth)?).await
+    }
+}
+
+/// The real time of day, so much later.
+#[derive(Debug)]
+struct Later(chrono::Duration);
+
+impl Clock for Later {
+    fn now(&self) -> Timestamp {
+        SystemClock.now() + self.0
+    }
 }
 
 /// A desk and its folder: closed and opened again it is the same.
@@ -93,12 +117,17 @@ pub struct Client {
 impl Client {
     /// Opens the desk in `folder` as the app would, with a fixed key.
     pub async fn open(folder: &Path) -> Result<Self> {
+        Self::open_later(folder, chrono::Duration::zero()).await
+    }
+
+    /// The same on a day that is still to come.
+    pub async fn open_later(folder: &Path, later: chrono::Duration) -> Result<Self> {
         let folders = Folders {
             data: folder.to_owned(),
             cache: folder.to_owned(),
         };
         let protection = Protection::Encrypted(Key::new([7; 32]));
-        let clock = SystemClock;
+        let clock = Later(later);
         let (store, _reports) = Store::open(&folders, &protection, clock.now())?;
         let network = Network::open(&NetworkOptions::default())
             .map_err(|fault| anyhow::anyhow!("no network: {fault}"))?;
@@ -244,6 +273,32 @@ impl Client {
         self.send(draft).await.map(drop)
     }
 
+    /// Takes an action of the portal and waits until the server has it.
+    pub async fn act(&self, key: TicketKey, action: &str, args: &[(&str, &str)]) -> Result<()> {
+        let args = args.iter();
+        let request = ActRequest {
+            ticket: self.key(key),
+            action: action.to_owned(),
+            args: args
+                .map(|(name, value)| ((*name).to_owned(), FieldValue::Text((*value).to_owned())))
+                .collect(),
+            seen: None,
+            cost_acks: Vec::new(),
+        };
+        self.desk.act(request).await?;
+        self.outbox_is_empty().await
+    }
+
+    /// What a search of this account finds.
+    pub async fn search(&self, text: &str) -> Result<SearchAnswer> {
+        let request = SearchRequest {
+            accounts: vec![self.account],
+            text: text.to_owned(),
+            limit: 50,
+        };
+        Ok(self.desk.search(request).await?)
+    }
+
     /// Waits until a question about this desk is answered with something. It is asked again whenever
     /// the desk says that something changed.
     pub async fn until<T>(
@@ -275,6 +330,23 @@ impl Client {
                 .await
                 .ok()
                 .and_then(|ticket| ticket.row.number))
+        })
+        .await
+    }
+
+    /// Waits until this desk has the ticket.
+    pub async fn arrived(&self, key: TicketKey) -> Result<TicketView> {
+        self.until("the ticket", async |client| {
+            Ok(client.ticket(client.key(key)).await.ok())
+        })
+        .await
+    }
+
+    /// Waits until the ticket has a status, in the portal's words.
+    pub async fn status(&self, key: TicketKey, wanted: &str) -> Result<()> {
+        self.until(&format!("the status {wanted}"), async |client| {
+            let row = client.ticket(client.key(key)).await?.row;
+            Ok((row.status_label == wanted).then_some(()))
         })
         .await
     }

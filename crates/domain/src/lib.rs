@@ -6,6 +6,7 @@
 //! until a server answered with an [`Outcome`]. What changed in the files is a [`Change`]: ids only.
 //! A server is spoken to through a [`Connector`].
 
+mod agreed;
 mod change;
 mod connector;
 mod fault;
@@ -17,6 +18,9 @@ mod person;
 mod secret;
 mod ticket;
 
+pub use agreed::{
+    Acceptance, AcceptanceItem, Agreed, Answer, Approval, Billing, BillingState, Money, Promise,
+};
 pub use change::{Change, Tag};
 pub use connector::{
     AccessWish, Capabilities, Connector, Cursor, Description, Dial, Found, Hint, OutgoingFile,
@@ -35,6 +39,7 @@ pub use operation::{
 pub use outcome::{Outcome, Receipt, Wedge};
 pub use person::{Me, MeState, Organization, Person};
 pub use portal::document::{Ball, Category, Scope, Status};
+pub use portal::quote::Acknowledgement;
 pub use secret::Secret;
 pub use ticket::{Callback, Estimate, ReadMark, RemoteNotice, Ticket};
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{AccountId, BlobId, MessageId, MessageKind, OpId, TicketId, Timestamp};
+use crate::{
+    AccountId, Acknowledgement, BlobId, MessageId, MessageKind, OpId, TicketId, Timestamp,
+};
 
 /// An intention.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -104,6 +106,9 @@ pub struct File {
     pub callback: Option<CallbackWish>,
     /// Files.
     pub files: Vec<LocalFile>,
+    /// What was confirmed about its costs.
+    #[serde(default)]
+    pub cost_acks: Vec<Acknowledgement>,
 }
 
 /// A wish to be called back.

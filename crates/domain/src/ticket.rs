@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{MessageId, Number, Organization, Person, RemoteId, TicketId, Timestamp};
+use crate::{Agreed, MessageId, Number, Organization, Person, RemoteId, TicketId, Timestamp};
 
 /// A ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct Ticket {
     pub confirm_email: bool,
     /// The agent's estimate.
     pub estimate: Option<Estimate>,
+    /// What was promised, asked and answered.
+    #[serde(default)]
+    pub agreed: Agreed,
     /// Messages the account may see.
     pub message_count: u32,
     /// When the newest of them was written.

@@ -26,6 +26,9 @@ pub enum DeskError {
     /// The password was given too long ago for a second factor.
     #[error("begin again with the password")]
     StepExpired,
+    /// What was answered is not asked any more, or something else is.
+    #[error("another question is open now")]
+    QuestionChanged,
     /// No such account, ticket, draft, operation or file.
     #[error("no such {0}")]
     NotFound(&'static str),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     AccountId, Act, CallbackWish, DraftId, File, LocalFile, MessageId, MessageKind, NewMessage,
-    OpId, Operation, TicketId, TicketKey,
+    OpId, Operation, TicketId, TicketKey, Timestamp,
 };
 use portal::Document;
 use portal::document::{FieldKind, TicketType};
@@ -16,10 +16,14 @@ use store::{Draft, Target};
 use crate::Desk;
 use crate::account::Nudge;
 use crate::accounts::{actor, known};
+use crate::agreed;
 use crate::error::DeskError;
 use crate::hub::Hub;
 use crate::thread::is_image;
 use crate::view::{FieldProblem, FieldValue, SendAnswer};
+
+/// The action that asks the customer to release more work.
+const ASKS_FOR_WORK: &str = "request_effort_approval";
 
 /// Ids for what is being made.
 #[derive(Clone, Copy)]
@@ -72,11 +76,19 @@ fn send(hub: &Hub, id: DraftId, fresh: Fresh) -> Result<SendAnswer, DeskError> {
                 ticket: ticket.unwrap_or(fresh.ticket),
                 ..fresh
             };
-            file(&portal, &actor(&me), &draft, type_id, fresh)
-                .map(|file| Operation::File(Box::new(file)))
+            file(
+                &portal,
+                &actor(&me),
+                &draft,
+                type_id,
+                fresh,
+                hub.clock.now(),
+            )
+            .map(|file| Operation::File(Box::new(file)))
         }
         Target::Message { ticket, kind } => {
-            message(&portal, &draft, *ticket, *kind, fresh).map(Operation::Reply)
+            let expected = expected(hub, &draft, *ticket)?;
+            message(&portal, &draft, *ticket, *kind, (fresh, expected)).map(Operation::Reply)
         }
     };
     let operation = match made {
@@ -120,6 +132,7 @@ fn file(
     draft: &Draft,
     type_id: &str,
     fresh: Fresh,
+    now: Timestamp,
 ) -> Result<File, Vec<FieldProblem>> {
     let Some(kind) = portal
         .ticket_type(type_id)
@@ -147,6 +160,8 @@ fn file(
     };
     let mut accepted = form::accept_from(portal, kind, &filled, &who.roles_of_form())
         .map_err(|it| problems(&it))?;
+    let cost_acks = agreed::confirmed(portal, kind, &accepted.fields, &text.cost_acks, now)
+        .map_err(|code| vec![problem("costs", code)])?;
     let mut line = |id: &str| match accepted.fields.remove(id) {
         Some(Value::String(text)) => text,
         _ => String::new(),
@@ -165,7 +180,21 @@ fn file(
             window: wish.window,
         }),
         files: files(draft),
+        cost_acks,
     })
+}
+
+/// What is seen of the question the draft's action answers.
+fn expected(
+    hub: &Hub,
+    draft: &Draft,
+    key: TicketKey,
+) -> Result<BTreeMap<String, Value>, DeskError> {
+    let ticket = hub.read(|read| read.tickets().get(key))?;
+    match (&draft.text.action, ticket) {
+        (Some(action), Some(ticket)) => agreed::expected(action, &ticket, None, hub.clock.now()),
+        _ => Ok(BTreeMap::new()),
+    }
 }
 
 fn message(
@@ -173,35 +202,62 @@ fn message(
     draft: &Draft,
     ticket: TicketKey,
     kind: MessageKind,
-    fresh: Fresh,
+    (fresh, expected): (Fresh, BTreeMap<String, Value>),
 ) -> Result<NewMessage, Vec<FieldProblem>> {
-    let text = &draft.text;
-    let body = form::accept_message(&portal.limits, &text.body, &facts(draft))
+    let body = form::accept_message(&portal.limits, &draft.text.body, &facts(draft))
         .map_err(|it| problems(&it))?;
-    let act = |action: &str, args: BTreeMap<String, Value>| Act {
-        ticket: ticket.ticket,
-        action: action.to_owned(),
-        args,
-        expected: BTreeMap::new(),
-    };
-    let estimate = text
-        .estimate_minutes
-        .filter(|_| kind == MessageKind::Finding)
-        .map(|minutes| {
-            act(
-                "set_estimate",
-                BTreeMap::from([("minutes".to_owned(), Value::from(minutes))]),
-            )
-        });
-    let action = text.action.as_deref().filter(|action| !action.is_empty());
+    let action = action(draft, ticket, kind, expected);
+    if let Some(act) = &action {
+        complete(portal, act, &body)?;
+    }
     Ok(NewMessage {
         ticket: ticket.ticket,
         message: fresh.message,
         kind,
         body,
         files: files(draft),
-        action: estimate.or_else(|| action.map(|action| act(action, BTreeMap::new()))),
+        action,
     })
+}
+
+/// What is done in the same step: the estimate of a finding, or the action that was chosen.
+fn action(
+    draft: &Draft,
+    ticket: TicketKey,
+    kind: MessageKind,
+    expected: BTreeMap<String, Value>,
+) -> Option<Act> {
+    let text = &draft.text;
+    let minutes = text.estimate_minutes.map(Value::from);
+    let chosen = text.action.as_deref().filter(|action| !action.is_empty());
+    let (action, takes_minutes) = match (kind, chosen) {
+        (MessageKind::Finding, _) if minutes.is_some() => ("set_estimate", true),
+        (_, chosen) => (chosen?, chosen == Some(ASKS_FOR_WORK)),
+    };
+    let minutes = minutes.filter(|_| takes_minutes);
+    Some(Act {
+        ticket: ticket.ticket,
+        action: action.to_owned(),
+        args: minutes
+            .map(|minutes| ("minutes".to_owned(), minutes))
+            .into_iter()
+            .collect(),
+        expected,
+    })
+}
+
+/// Some actions want words, which a picture alone does not replace; the question for more work says
+/// how much.
+fn complete(portal: &Document, act: &Act, body: &str) -> Result<(), Vec<FieldProblem>> {
+    let mut transitions = portal.transitions.iter();
+    let words = transitions.any(|it| it.action == act.action && it.needs_message);
+    if words && body.trim().is_empty() {
+        return Err(vec![problem("body", "required")]);
+    }
+    if act.action == ASKS_FOR_WORK && act.args.is_empty() {
+        return Err(vec![problem("minutes", "required")]);
+    }
+    Ok(())
 }
 
 /// An unsent reply goes back into the draft of the ticket it answers.

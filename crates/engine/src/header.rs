@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Category, Me, Operation, Queued, Ticket, TicketKey};
+use domain::{Act, Answer, BillingState, Category, Me, Operation, Ticket, TicketKey};
 use portal::Document;
 use portal::transition::{self, Facts};
 use serde_json::Value;
 use store::{Error, Read};
 
 use crate::accounts::{actor, known, person};
+use crate::agreed;
 use crate::rows::{Overlay, speaks};
 use crate::view::{ActionView, CallbackView, EstimateView, FieldLine, TicketView};
 
-fn facts(ticket: &Ticket) -> Facts {
+pub(crate) fn facts(ticket: &Ticket, now: domain::Timestamp) -> Facts {
+    let agreed = &ticket.agreed;
+    let tested = agreed.acceptance.as_ref();
     Facts {
         status: ticket.status.clone(),
         requester: ticket.requester.id.clone(),
@@ -22,7 +25,17 @@ fn facts(ticket: &Ticket) -> Facts {
             .as_ref()
             .is_some_and(|it| it.done_at.is_none()),
         closed_at: ticket.closed_at,
-        ..Facts::default()
+        approval_pending: agreed
+            .approval
+            .as_ref()
+            .is_some_and(|it| agreed::is_open(it, now)),
+        acceptance_pending: tested.is_some_and(|it| it.state == Answer::Pending),
+        accepted: tested.is_some_and(|it| it.state == Answer::Given),
+        deployed: tested.is_some_and(|it| it.deployed_at.is_some()),
+        invoice_open: agreed
+            .billing
+            .as_ref()
+            .is_some_and(|it| it.state == BillingState::Invoiced),
     }
 }
 
@@ -45,6 +58,7 @@ pub(crate) fn header(
     let status = portal.status(&ticket.status);
     let open = !gone && portal.category(&ticket.status) != Category::Closed;
     let agent = me.is_agent();
+    let (agreed, going) = (&ticket.agreed, agreed::under_way(&lane));
     Ok(Some(TicketView {
         type_id: ticket.type_id.clone(),
         type_label: type_label(&portal, &ticket.type_id),
@@ -57,11 +71,26 @@ pub(crate) fn header(
         assignee: ticket.assignee.as_ref().map(person),
         callback: ticket.callback.as_ref().map(callback),
         estimate: ticket.estimate.as_ref().map(estimate),
+        planned_for: agreed.planned_for,
+        promise: agreed
+            .promise
+            .as_ref()
+            .map(|it| agreed::promise(&portal, it)),
+        escalated_at: agreed.escalated_at,
+        approval: agreed
+            .approval
+            .as_ref()
+            .map(|it| agreed::approval(it, &going, now)),
+        acceptance: agreed
+            .acceptance
+            .as_ref()
+            .map(|it| agreed::acceptance(it, &going)),
+        billing: agreed::billing(agreed),
         fields: fields(&portal, &ticket.type_id, &ticket.fields),
         actions: if gone {
             Vec::new()
         } else {
-            actions(&portal, &me, ticket, &lane, now)
+            actions(&portal, &me, ticket, &going, now)
         },
         can_reply: open,
         can_note: open && agent,
@@ -72,27 +101,31 @@ pub(crate) fn header(
     }))
 }
 
+/// Actions that want to know which other ticket or which messages they are about: nothing here asks
+/// for that, and without it they would be refused.
+const ASK_FOR_MORE: [&str; 4] = ["split", "merge", "mark_duplicate", "link"];
+
 /// What may be done now, without what is on its way already.
 fn actions(
     portal: &Document,
     me: &Me,
     ticket: &Ticket,
-    lane: &[Queued],
+    going: &[&Act],
     now: domain::Timestamp,
 ) -> Vec<ActionView> {
-    let queued = |action: &str| {
-        lane.iter().any(|queued| match &queued.operation {
-            Operation::Act(act) => act.action == action && queued.wedge.is_none(),
-            _ => false,
-        })
+    let taken = |action: &str| {
+        let mut going = going.iter();
+        going.any(|act| agreed::same_question(&act.action, action) && act.action != "report_item")
     };
-    transition::actions(portal, &actor(me), &facts(ticket), now)
+    transition::actions(portal, &actor(me), &facts(ticket, now), now)
         .into_iter()
-        .filter(|offered| !queued(&offered.action))
+        .filter(|offered| !taken(&offered.action) && !ASK_FOR_MORE.contains(&&*offered.action))
         .map(|offered| ActionView {
             action: offered.action,
             label: offered.label,
             confirm: offered.confirm,
+            needs_message: offered.needs_message,
+            message_hint: offered.message_hint,
         })
         .collect()
 }
@@ -133,6 +166,12 @@ pub(crate) fn waiting_header(
         assignee: None,
         callback: wish,
         estimate: None,
+        planned_for: None,
+        promise: None,
+        escalated_at: None,
+        approval: None,
+        acceptance: None,
+        billing: None,
         fields: portal
             .map(|it| fields(it, &file.type_id, &file.fields))
             .unwrap_or_default(),

@@ -15,6 +15,7 @@
 mod access;
 mod account;
 mod accounts;
+mod agreed;
 mod apply;
 mod attach;
 pub mod backoff;

@@ -6,6 +6,7 @@ use store::{Draft, DraftFile, DraftText, Read, Target};
 
 use crate::Desk;
 use crate::accounts::{actor, known};
+use crate::agreed;
 use crate::error::DeskError;
 use crate::filing;
 use crate::hub::Hub;
@@ -248,6 +249,7 @@ fn text_of(content: &DraftContent) -> DraftText {
         callback: content.callback.then_some(wish),
         estimate_minutes: content.estimate_minutes,
         action: content.action.clone(),
+        cost_acks: agreed::acknowledgements(&content.cost_acks),
     }
 }
 
@@ -281,6 +283,7 @@ fn content_of(text: DraftText, target: &Target) -> DraftContent {
         kind,
         estimate_minutes: text.estimate_minutes,
         action: text.action,
+        cost_acks: agreed::acks(text.cost_acks),
     }
 }
 

@@ -322,14 +322,26 @@ fn happened(event: domain::Event, portal: Option<&Document>) -> EventView {
         ("priority", Some(portal)) => portal
             .priority(&id)
             .map_or(id, |priority| priority.label.clone()),
+        ("level", Some(portal)) => crate::agreed::level(portal, &id),
         _ => id,
     };
-    let (from, to) = (word(event.from.clone()), word(event.to.clone()));
+    let from = match (event.kind.as_str(), portal) {
+        ("field", Some(portal)) => field_label(portal, &event.from),
+        _ => word(event.from.clone()),
+    };
+    let to = word(event.to.clone());
     EventView {
         kind: event.kind,
         from,
         to,
     }
+}
+
+/// The portal's word for a field of any of its forms.
+fn field_label(portal: &Document, id: &str) -> String {
+    let mut fields = portal.ticket_types.iter().flat_map(|kind| &kind.form);
+    let known = fields.find(|field| field.id == id);
+    known.map_or_else(|| id.to_owned(), |field| field.label.clone())
 }
 
 /// What the window can show as a picture.

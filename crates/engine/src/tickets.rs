@@ -14,6 +14,7 @@ use store::{Error, ListQuery, Order, Read};
 use crate::Desk;
 use crate::account::Nudge;
 use crate::accounts::known;
+use crate::agreed;
 use crate::error::DeskError;
 use crate::header::{header, waiting_header};
 use crate::lists;
@@ -128,17 +129,36 @@ impl Desk {
     /// Takes an action of the portal: queued in one local transaction.
     ///
     /// # Errors
-    /// [`DeskError::ActionNotAvailable`] where the portal's rules do not offer it now.
+    /// [`DeskError::ActionNotAvailable`] where the portal's rules do not offer it now,
+    /// [`DeskError::QuestionChanged`] where it answers a question that is not open any more.
     pub async fn act(&self, request: ActRequest) -> Result<OpId, DeskError> {
         let offered = self.ticket(request.ticket).await?.actions;
-        if !offered.iter().any(|known| known.action == request.action) {
+        // What was found at one item may be said by whoever may accept the whole.
+        let wanted = match request.action.as_str() {
+            "report_item" => "accept",
+            other => other,
+        };
+        let known = offered.iter().find(|known| known.action == wanted);
+        if known.is_none_or(|known| known.needs_message) {
             return Err(DeskError::ActionNotAvailable);
         }
+        let (key, action, seen) = (request.ticket, request.action.clone(), request.seen);
+        let expected = self
+            .local(move |hub| {
+                let ticket = hub.read(|read| read.tickets().get(key))?;
+                let ticket = ticket.ok_or(DeskError::NotFound("ticket"))?;
+                agreed::expected(&action, &ticket, seen.as_deref(), hub.clock.now())
+            })
+            .await?;
+        let mut args: BTreeMap<_, _> = request.args.into_iter().map(argument).collect();
+        if !request.cost_acks.is_empty() {
+            args.insert("cost_ack".to_owned(), agreed::told(&request.cost_acks));
+        }
         let act = Act {
-            ticket: request.ticket.ticket,
+            ticket: key.ticket,
             action: request.action,
-            args: request.args.into_iter().map(argument).collect(),
-            expected: BTreeMap::new(),
+            args,
+            expected,
         };
         self.queue(request.ticket.account, Operation::Act(act))
             .await
@@ -190,10 +210,10 @@ pub(crate) fn whole(
     }
 }
 
-/// An argument as the server wants it: minutes are a number.
+/// An argument as the server wants it: minutes and places are numbers.
 fn argument((name, value): (String, FieldValue)) -> (String, Value) {
     let value = match value {
-        FieldValue::Text(text) if name == "minutes" => text
+        FieldValue::Text(text) if matches!(name.as_str(), "minutes" | "item") => text
             .trim()
             .parse::<u32>()
             .map_or(Value::String(text), Value::from),

@@ -450,6 +450,8 @@ async fn an_action_the_portal_offers_is_queued_once_and_done() {
         ticket: key,
         action: "close".to_owned(),
         args: std::collections::BTreeMap::new(),
+        seen: None,
+        cost_acks: Vec::new(),
     };
     server.down(true);
     desk.act(close()).await.unwrap();

@@ -233,6 +233,7 @@ fn ticket(n: u128, subject: String, created: Timestamp) -> Ticket {
         callback: None,
         confirm_email: false,
         estimate: None,
+        agreed: domain::Agreed::default(),
         message_count: 8,
         last_message_at: Some(created),
         closed_at: closed.then_some(created),

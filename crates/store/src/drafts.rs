@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountId, BlobId, CallbackWish, Change, DraftId, LocalFile, MessageKind, OpId, TicketId,
-    TicketKey, Timestamp,
+    AccountId, Acknowledgement, BlobId, CallbackWish, Change, DraftId, LocalFile, MessageKind,
+    OpId, TicketId, TicketKey, Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,8 @@ pub struct DraftText {
     pub estimate_minutes: Option<u32>,
     /// With a message: an action in the same step.
     pub action: Option<String>,
+    /// What was confirmed about the costs of a new ticket.
+    pub cost_acks: Vec<Acknowledgement>,
 }
 
 /// A file of a draft.

@@ -2,8 +2,8 @@
 //! not by migration.
 
 use domain::{
-    AccountId, Change, DraftId, Number, OpId, Operation, Queued, RemoteId, StoredOperation,
-    TicketKey, Timestamp, Wedge,
+    AccountId, Change, DraftId, MessageKind, NewMessage, Number, OpId, Operation, Queued, RemoteId,
+    StoredOperation, TicketKey, Timestamp, Wedge,
 };
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
@@ -337,6 +337,7 @@ pub(crate) fn draft_of(queued: &Queued, id: DraftId, now: Timestamp) -> Option<D
                 fields: file.fields.clone(),
                 confirm_email: file.confirm_email,
                 callback: file.callback.clone(),
+                cost_acks: file.cost_acks.clone(),
                 ..DraftText::default()
             },
         ),
@@ -348,10 +349,7 @@ pub(crate) fn draft_of(queued: &Queued, id: DraftId, now: Timestamp) -> Option<D
                 },
                 kind: message.kind,
             },
-            DraftText {
-                body: message.body.clone(),
-                ..DraftText::default()
-            },
+            text_of(message),
         ),
         Operation::Act(_) | Operation::Change(_) | Operation::MarkRead(_) => return None,
     };
@@ -371,4 +369,18 @@ pub(crate) fn draft_of(queued: &Queued, id: DraftId, now: Timestamp) -> Option<D
         updated_at: now,
         from_op: Some(queued.op),
     })
+}
+
+/// What was typed for a message, and the action that was to go with it.
+fn text_of(message: &NewMessage) -> DraftText {
+    let action = message.action.as_ref();
+    let minutes = action.and_then(|act| act.args.get("minutes")?.as_u64());
+    // A finding's estimate is made again from its minutes.
+    let chosen = action.filter(|_| message.kind != MessageKind::Finding || minutes.is_none());
+    DraftText {
+        body: message.body.clone(),
+        estimate_minutes: minutes.and_then(|minutes| u32::try_from(minutes).ok()),
+        action: chosen.map(|act| act.action.clone()),
+        ..DraftText::default()
+    }
 }

@@ -201,6 +201,7 @@ fn ticket(id: TicketId, rev: u32) -> Ticket {
         callback: None,
         confirm_email: false,
         estimate: None,
+        agreed: domain::Agreed::default(),
         message_count: 1,
         last_message_at: None,
         closed_at: None,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use domain::DraftId;
-use engine::view::{DraftSave, DraftTarget, DraftView, SendAnswer};
+use engine::view::{DraftSave, DraftTarget, DraftView, QuoteRequest, QuoteView, SendAnswer};
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
@@ -33,6 +33,13 @@ pub(crate) async fn drafts(shell: State<'_, Shell>) -> Answer<Vec<DraftView>> {
 #[specta::specta]
 pub(crate) async fn save_draft(shell: State<'_, Shell>, save: DraftSave) -> Answer<()> {
     Ok(shell.desk().save_draft(save).await?)
+}
+
+/// What a new ticket would cost and when it would be due, if it were filed now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn quote(shell: State<'_, Shell>, request: QuoteRequest) -> Answer<QuoteView> {
+    Ok(shell.desk().quote(request).await?)
 }
 
 /// What became of several files.

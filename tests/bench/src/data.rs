@@ -100,6 +100,7 @@ pub(crate) fn records(
         callback: None,
         confirm_email: false,
         estimate: None,
+        agreed: domain::Agreed::default(),
         message_count: u32::try_from(messages.len()).unwrap_or(u32::MAX),
         last_message_at: Some(last),
         closed_at: (made.status == Status::Done).then_some(last),

@@ -36,6 +36,7 @@ const WORDS: Record<UiCode, string> = {
   capture_behind: "error-capture-behind",
   draft_outdated: "error-draft-outdated",
   action_not_available: "error-action-not-available",
+  question_changed: "error-question-changed",
   link_refused: "error-link-refused",
   hotkey_taken: "error-hotkey-taken",
   attachment_unavailable: "error-attachment-unavailable",
@@ -67,6 +68,8 @@ const PROBLEMS: Record<string, string> = {
   needs_newer_client: "problem-needs-newer-client",
   too_many: "problem-too-many",
   too_large: "problem-too-large",
+  cost_unconfirmed: "problem-cost-unconfirmed",
+  cost_changed: "problem-cost-changed",
 };
 
 /** What is wrong with a field. */

@@ -15,6 +15,7 @@ const FALLBACK = {
   finding: "label-finding",
   estimate: "label-estimate",
   project_lead: "label-project-lead",
+  planned_date: "label-planned-date",
   sign_in_name: "email",
   register: "label-register",
   forgot: "label-forgot",

@@ -94,3 +94,14 @@ export function size(bytes: number): string {
 export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
+
+/** A rate in percent of the normal one, as people say it: `1,5`. */
+export function factor(percent: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(percent / 100);
+}
+
+/** Money: `120,00 €`. */
+export function sum(amount: string, currency: string): string {
+  const style = { style: "currency", currency } as const;
+  return new Intl.NumberFormat(locale(), style).format(Number(amount));
+}

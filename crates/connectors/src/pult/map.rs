@@ -8,6 +8,8 @@ use domain::{
 };
 use uuid::Uuid;
 
+use super::agreed;
+
 pub(crate) fn page(page: SyncPage) -> Result<Page, Fault> {
     let stage = match page.phase {
         api::Phase::Load => {
@@ -122,7 +124,8 @@ pub(crate) fn me(me: api::Me) -> Me {
     }
 }
 
-pub(crate) fn ticket(ticket: api::Ticket) -> Ticket {
+pub(crate) fn ticket(mut ticket: api::Ticket) -> Ticket {
+    let agreed = agreed::of(&mut ticket);
     Ticket {
         id: TicketId(ticket.id),
         remote: remote(ticket.id),
@@ -154,6 +157,7 @@ pub(crate) fn ticket(ticket: api::Ticket) -> Ticket {
             at: estimate.at,
             by: person(estimate.by),
         }),
+        agreed,
         message_count: ticket.message_count,
         last_message_at: ticket.last_message_at,
         closed_at: ticket.closed_at,
@@ -216,7 +220,7 @@ fn attachment(file: api::Attachment) -> Attachment {
     }
 }
 
-fn person(person: api::Person) -> Person {
+pub(super) fn person(person: api::Person) -> Person {
     Person {
         id: person.id.to_string(),
         name: person.name,

@@ -1,5 +1,6 @@
 //! Our own server.
 
+mod agreed;
 mod client;
 mod live;
 mod map;

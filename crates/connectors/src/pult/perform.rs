@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use api::{
-    ActionRequest, CallbackRequest, FieldChange, NewMessage, NewTicket, PatchTicket, ReadRequest,
-    UploadRef,
+    ActionRequest, CallbackRequest, CostAck, FieldChange, NewMessage, NewTicket, PatchTicket,
+    ReadRequest, UploadRef,
 };
 use domain::{
-    Act, CallbackWish, Fault, File, Found, MessageKind, OpId, Operation, Outcome, OutgoingFile,
-    Receipt, Session, Wedge,
+    Acknowledgement, Act, CallbackWish, Fault, File, Found, MessageKind, OpId, Operation, Outcome,
+    OutgoingFile, Receipt, Session, Wedge,
 };
 use reqwest::Method;
 
@@ -199,9 +199,17 @@ fn new_ticket(file: &File, attachments: Vec<UploadRef>) -> NewTicket {
         callback: file.callback.as_ref().map(callback),
         channel: "app".to_owned(),
         requester_id: None,
-        cost_ack: Vec::new(),
+        cost_ack: file.cost_acks.iter().map(cost_ack).collect(),
         links: Vec::new(),
         client_created_at: None,
+    }
+}
+
+fn cost_ack(ack: &Acknowledgement) -> CostAck {
+    CostAck {
+        notice: ack.notice.clone(),
+        version: ack.version,
+        rate_percent: ack.rate_percent,
     }
 }
 

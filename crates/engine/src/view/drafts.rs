@@ -6,6 +6,8 @@ use domain::{AccountId, DraftId, TicketKey, Timestamp};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::CostAck;
+
 /// A value in a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(untagged)]
@@ -63,6 +65,8 @@ pub struct DraftContent {
     pub estimate_minutes: Option<u32>,
     /// With a reply: an action in the same step (`close`, …).
     pub action: Option<String>,
+    /// In new tickets: what was confirmed about costs.
+    pub cost_acks: Vec<CostAck>,
 }
 
 /// What a reply will be.

@@ -5,6 +5,7 @@
 //! spoken by the UI's catalogue.
 
 mod accounts;
+mod agreed;
 mod drafts;
 mod opening;
 mod outbox;
@@ -15,6 +16,10 @@ mod thread;
 mod tickets;
 
 pub use accounts::{AccountState, AccountView, PersonView, ViewCount};
+pub use agreed::{
+    AcceptanceItemView, AcceptanceView, AnswerView, ApprovalView, BillingView, ChargeView, CostAck,
+    CostNoticeView, PromiseView, QuoteRequest, QuoteView,
+};
 pub use drafts::{
     DraftContent, DraftFile, DraftKind, DraftSave, DraftTarget, DraftView, FieldProblem,
     FieldValue, SendAnswer,

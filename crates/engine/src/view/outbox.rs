@@ -7,7 +7,7 @@ use portal::document::Purpose;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{FieldValue, Outgoing, TicketRow};
+use super::{CostAck, FieldValue, Outgoing, TicketRow};
 
 /// A row of the outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -128,4 +128,8 @@ pub struct ActRequest {
     pub action: String,
     /// Arguments: `user_id` of `assign`, `minutes` of `set_estimate`, `phone` and `window` of `request_callback`.
     pub args: BTreeMap<String, FieldValue>,
+    /// Id of the question on screen that is answered; none: it answers none.
+    pub seen: Option<String>,
+    /// What was confirmed about costs: of `raise_level`.
+    pub cost_acks: Vec<CostAck>,
 }

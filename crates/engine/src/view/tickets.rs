@@ -5,7 +5,7 @@ use portal::document::{Ball, Category};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::PersonView;
+use super::{AcceptanceView, ApprovalView, BillingView, PersonView, PromiseView};
 
 /// Which list is wanted.
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]
@@ -160,6 +160,20 @@ pub struct TicketView {
     pub callback: Option<CallbackView>,
     /// The estimate.
     pub estimate: Option<EstimateView>,
+    /// When it will be worked on, as far as that is known.
+    #[specta(type = Option<String>)]
+    pub planned_for: Option<Timestamp>,
+    /// What was promised.
+    pub promise: Option<PromiseView>,
+    /// When more attention was asked for.
+    #[specta(type = Option<String>)]
+    pub escalated_at: Option<Timestamp>,
+    /// The last question for more work.
+    pub approval: Option<ApprovalView>,
+    /// The last test by the customer.
+    pub acceptance: Option<AcceptanceView>,
+    /// How it stands with money.
+    pub billing: Option<BillingView>,
     /// The type's own fields, in the form's order.
     pub fields: Vec<FieldLine>,
     /// What this user may do now.
@@ -223,4 +237,8 @@ pub struct ActionView {
     pub label: String,
     /// Asked before it is done; empty: nothing.
     pub confirm: String,
+    /// A text must be written with it: it is taken by sending a reply.
+    pub needs_message: bool,
+    /// What to write.
+    pub message_hint: String,
 }

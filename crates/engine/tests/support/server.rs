@@ -674,6 +674,7 @@ fn new_ticket(inner: &mut Inner, id: TicketId, requester: &str, subject: &str) -
         callback: None,
         confirm_email: false,
         estimate: None,
+        agreed: domain::Agreed::default(),
         message_count: 1,
         last_message_at: None,
         closed_at: None,

@@ -141,6 +141,7 @@ pub fn ticket(n: u128, subject: &str) -> Ticket {
         callback: None,
         confirm_email: false,
         estimate: None,
+        agreed: domain::Agreed::default(),
         message_count: 0,
         last_message_at: None,
         closed_at: None,
@@ -195,6 +196,7 @@ pub fn filing(n: u128, subject: &str, files: Vec<LocalFile>) -> Operation {
         confirm_email: false,
         callback: None,
         files,
+        cost_acks: Vec::new(),
     }))
 }
 

@@ -45,6 +45,8 @@ export const commands = {
 	drafts: () => typedError<DraftView[], UiError>(__TAURI_INVOKE("drafts")),
 	/**  Saves what is typed; an older version than the saved one is refused. */
 	saveDraft: (save: DraftSave) => typedError<null, UiError>(__TAURI_INVOKE("save_draft", { save })),
+	/**  What a new ticket would cost and when it would be due, if it were filed now. */
+	quote: (request: QuoteRequest) => typedError<QuoteView, UiError>(__TAURI_INVOKE("quote", { request })),
 	/**  Lets the user pick files and attaches them. */
 	attachPicked: (draft: string) => typedError<Attached, UiError>(__TAURI_INVOKE("attach_picked", { draft })),
 	/**  Attaches files that were dropped on the window. */
@@ -140,6 +142,38 @@ export type Acceptance = {
 	text?: string,
 	/**  Said when the work has been handed over to production. */
 	deployed_text?: string,
+};
+
+/**  One thing to test. */
+export type AcceptanceItemView = {
+	/**  What. */
+	text: string,
+	/**  Whether it is as it should be; none: not tested yet. */
+	fine: boolean | null,
+	/**  What is wrong. */
+	note: string,
+	/**  The user's own finding is on its way. */
+	sending: boolean,
+};
+
+/**  Finished work the customer is asked to test. */
+export type AcceptanceView = {
+	/**  What an answer names as seen. */
+	id: string,
+	/**  How it stands. */
+	state: AnswerView,
+	/**  Where it can be tested; empty: not named. */
+	system_url: string,
+	/**  What to look at; may be empty. */
+	note: string,
+	/**  What is to be tested. */
+	items: AcceptanceItemView[],
+	/**  Who answered. */
+	decided_by: string,
+	/**  When. */
+	decided_at: string | null,
+	/**  When the work was handed over to production. */
+	deployed_at: string | null,
 };
 
 /**  What somebody without a working account asks for. The answer is always the same. */
@@ -244,6 +278,10 @@ export type ActRequest = {
 	action: string,
 	/**  Arguments: `user_id` of `assign`, `minutes` of `set_estimate`, `phone` and `window` of `request_callback`. */
 	args: { [key in string]: FieldValue },
+	/**  Id of the question on screen that is answered; none: it answers none. */
+	seen: string | null,
+	/**  What was confirmed about costs: of `raise_level`. */
+	cost_acks: CostAck[],
 };
 
 /**  Something the user may do. */
@@ -254,6 +292,10 @@ export type ActionView = {
 	label: string,
 	/**  Asked before it is done; empty: nothing. */
 	confirm: string,
+	/**  A text must be written with it: it is taken by sending a reply. */
+	needs_message: boolean,
+	/**  What to write. */
+	message_hint: string,
 };
 
 /**  News of the provider for everybody. */
@@ -270,6 +312,45 @@ export type Announcement = {
 	until?: string,
 	/**  Told to the primary contact of an organisation only, who passes it on. */
 	primary_contact_only?: boolean,
+};
+
+/**  How a question to the customer stands. */
+export type AnswerView = 
+/**  Not answered. */
+"open" | 
+/**  The user's own answer is on its way. */
+"sending" | 
+/**  Yes. */
+"given" | 
+/**  No. */
+"refused" | 
+/**  It cannot be answered any more. */
+"over";
+
+/**  A question whether more work shall be done. */
+export type ApprovalView = {
+	/**  What an answer names as seen. */
+	id: string,
+	/**  How it stands. */
+	state: AnswerView,
+	/**  Minutes of work. */
+	minutes: number,
+	/**  What they are expected to cost, two decimals and a point; empty: not named. */
+	amount: string,
+	/**  ISO 4217. */
+	currency: string,
+	/**  The hourly rate in percent of the normal one. */
+	rate_percent: number,
+	/**  What the time is needed for; may be empty. */
+	reason: string,
+	/**  Who asks. */
+	asked_by: string,
+	/**  Until when it can be answered. */
+	expires_at: string | null,
+	/**  Who answered. */
+	decided_by: string,
+	/**  When. */
+	decided_at: string | null,
 };
 
 /**  The window was closed and there is no tray: ask, store the answer, then `close_window`. */
@@ -353,6 +434,18 @@ export type Billing = {
 	currency?: string,
 	/**  Whether customers see the time that was spent. */
 	spent_visible?: boolean,
+};
+
+/**  How a ticket stands with money. */
+export type BillingView = {
+	/**  `covered`, `billable`, `in_billing`, `invoiced`, `paid`. */
+	state: string,
+	/**  Number of the invoice; empty: none is told. */
+	invoice: string,
+	/**  What is to be paid, two decimals and a point; empty: not told. */
+	amount: string,
+	/**  ISO 4217. */
+	currency: string,
 };
 
 /**  A part of a text that stands by itself. */
@@ -483,6 +576,17 @@ export type Charge =
 /**  Paid for. */
 "billable";
 
+/**  Whether a ticket is paid for. */
+export type ChargeView = 
+/**  The portal does not say. */
+"unstated" | 
+/**  Free. */
+"free" | 
+/**  Free with a maintenance contract, else paid for. */
+"contract" | 
+/**  Paid for. */
+"billable";
+
 /**  A choice of a select field. */
 export type Choice = {
 	/**  Stable id. */
@@ -556,6 +660,16 @@ export type ContactView = {
 	hours: string[],
 };
 
+/**  A notice about costs somebody confirms, as he read it. */
+export type CostAck = {
+	/**  Id of the notice. */
+	notice: string,
+	/**  Its version. */
+	version: number,
+	/**  The hourly rate it names, in percent of the normal one. */
+	rate_percent: number,
+};
+
 /**  A sentence about costs that is said before sending. */
 export type CostNotice = {
 	/**  Stable id. */
@@ -568,6 +682,14 @@ export type CostNotice = {
 	must_acknowledge?: boolean,
 	/**  Ticket types it is about; empty: all that may cost something. */
 	applies_to?: string[],
+};
+
+/**  What a portal says about costs. */
+export type CostNoticeView = {
+	/**  Its words. */
+	text: string,
+	/**  What is put into the draft when it is confirmed; none: nothing to confirm. */
+	ack: CostAck | null,
 };
 
 /**  Everything typed into a form. */
@@ -594,6 +716,8 @@ export type DraftContent = {
 	estimate_minutes: number | null,
 	/**  With a reply: an action in the same step (`close`, …). */
 	action: string | null,
+	/**  In new tickets: what was confirmed about costs. */
+	cost_acks: CostAck[],
 };
 
 /**  A file of a draft. */
@@ -1132,7 +1256,7 @@ export type MailRules = {
 	inbound?: boolean,
 	/**  Put into the confirmation where a ticket may cost something. */
 	cost_hint?: string,
-	/**  How a number is written in a subject, `{number}` in its place; empty: as it is. */
+	/**  How a number is written in a subject, `{number}` in its place; empty: `[{number}]`. */
 	subject_tag?: string,
 };
 
@@ -1470,6 +1594,20 @@ export type Priority = {
 	hint?: string,
 };
 
+/**  What was promised for a ticket. */
+export type PromiseView = {
+	/**  The portal's word for it. */
+	level: string,
+	/**  The hourly rate in percent of the normal one. */
+	rate_percent: number,
+	/**  When it is due; none while the clock stands and where no time is promised. */
+	due_at: string | null,
+	/**  The clock stands because the provider need not act. */
+	paused: boolean,
+	/**  It is broken. */
+	breached: boolean,
+};
+
 /**  What a channel is for. */
 export type Purpose = 
 /**  Filing a new ticket. */
@@ -1489,6 +1627,30 @@ export type Queue = {
 	id: string,
 	/**  The provider's word. */
 	label: string,
+};
+
+/**  A ticket as it might be filed. */
+export type QuoteRequest = {
+	/**  Whose. */
+	account: string,
+	/**  Its type. */
+	type_id: string,
+	/**  What is filled in. */
+	fields: { [key in string]: FieldValue },
+};
+
+/**  What it would cost and when it would be due, if it were filed now. */
+export type QuoteView = {
+	/**  Whether it is paid for. */
+	charge: ChargeView,
+	/**  The hourly rate in percent of the normal one. */
+	rate_percent: number,
+	/**  The portal's word for what is promised; empty: nothing is. */
+	level: string,
+	/**  When the promise would be due; none: no time is promised. */
+	due_at: string | null,
+	/**  What the portal says about costs. */
+	notices: CostNoticeView[],
 };
 
 /**  What opening a ticket asks for. */
@@ -1913,6 +2075,18 @@ export type TicketView = {
 	callback: CallbackView | null,
 	/**  The estimate. */
 	estimate: EstimateView | null,
+	/**  When it will be worked on, as far as that is known. */
+	planned_for: string | null,
+	/**  What was promised. */
+	promise: PromiseView | null,
+	/**  When more attention was asked for. */
+	escalated_at: string | null,
+	/**  The last question for more work. */
+	approval: ApprovalView | null,
+	/**  The last test by the customer. */
+	acceptance: AcceptanceView | null,
+	/**  How it stands with money. */
+	billing: BillingView | null,
 	/**  The type's own fields, in the form's order. */
 	fields: FieldLine[],
 	/**  What this user may do now. */
@@ -1952,7 +2126,7 @@ export type Transition = {
 };
 
 /**  Closed list; a variant exists only if the UI does something different. */
-export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "second_factor" | "wrong_code" | "step_expired" | "password_not_set" | "field_refused" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_blocked" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "capture_failed" | "capture_behind" | "draft_outdated" | "action_not_available" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "desk_closed" | "internal";
+export type UiCode = "unreachable" | "certificate" | "not_a_help_desk" | "busy" | "invalid_credentials" | "not_admitted" | "second_factor" | "wrong_code" | "step_expired" | "password_not_set" | "field_refused" | "sign_in_needed" | "client_too_old" | "already_signed_in" | "address_invalid" | "not_found" | "disk_full" | "read_only" | "file_blocked" | "file_empty" | "file_too_large" | "file_vanished" | "file_unreadable" | "too_many_files" | "clipboard_empty" | "capture_unavailable" | "capture_permission" | "capture_failed" | "capture_behind" | "draft_outdated" | "action_not_available" | "question_changed" | "link_refused" | "hotkey_taken" | "attachment_unavailable" | "notifications_unavailable" | "wrong_passphrase" | "passphrase_too_short" | "no_keychain" | "desk_closed" | "internal";
 
 /**  What went wrong, for the UI's table of words. */
 export type UiError = {

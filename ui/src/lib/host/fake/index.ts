@@ -143,6 +143,7 @@ export function fakeHost(address: string): Host {
     openDraft: writing.open.bind(writing),
     drafts: () => structuredClone(writing.shelf()),
     saveDraft: writing.save.bind(writing),
+    quote: () => world.agreed.quote(),
     attachPicked: (draft: string) => ({
       draft: writing.attach(draft, "Protokoll Endkontrolle.pdf"),
       refused: [],

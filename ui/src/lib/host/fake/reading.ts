@@ -171,7 +171,14 @@ export class Reading {
         if (guard === "no_callback_pending") return callback === null || callback.done !== null;
         return true;
       })
-      .map(({ action, label, confirm }) => ({ action, label, confirm }));
+      .map(({ action, label, confirm, needs_message, message_hint }) => ({
+        action,
+        label,
+        confirm,
+        needs_message,
+        message_hint,
+      }))
+      .concat(this.world.agreed.actions(row.key));
   }
 
   ticket(key: string): TicketView {
@@ -201,6 +208,7 @@ export class Reading {
         row.estimate_minutes === null
           ? null
           : { minutes: row.estimate_minutes, at: row.at, by: kept.estimateBy },
+      ...this.world.agreed.of(row.key),
       fields: [],
       actions: this.actions(kept),
       can_reply: true,

@@ -8,6 +8,7 @@ import type {
   Outgoing,
   TicketRow,
 } from "../contract.gen";
+import { Agreed } from "./agreed";
 import { PEOPLE, STAFF, STORIES, subjectOf, type Story } from "./cases";
 import type { Portal } from "../host";
 import { portalAt } from "./doors";
@@ -25,6 +26,7 @@ export interface Mood {
   language: string;
   theme: string;
   door: string;
+  asks: string;
 }
 
 export function mood(query: URLSearchParams): Mood {
@@ -39,6 +41,7 @@ export function mood(query: URLSearchParams): Mood {
     language: query.get("lang") ?? "",
     theme: query.get("theme") ?? "",
     door: query.get("door") ?? "",
+    asks: query.get("asks") ?? "",
   };
 }
 
@@ -71,6 +74,7 @@ const iso = (time: number) => new Date(time).toISOString();
 export class World {
   readonly kept: Kept[] = [];
   readonly portal: Portal;
+  readonly agreed: Agreed;
   readonly byKey = new Map<string, Kept>();
   drafts: DraftView[] = [];
   outbox: OutboxRow[] = [];
@@ -81,6 +85,7 @@ export class World {
     readonly now = Date.now(),
   ) {
     this.portal = portalAt(mood.door);
+    this.agreed = new Agreed(mood.asks, mood.role === "agent", now);
     for (let index = 0; index < mood.tickets; index++) this.make(index);
   }
 

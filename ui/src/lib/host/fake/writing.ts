@@ -27,6 +27,7 @@ const EMPTY: DraftContent = {
   kind: "reply",
   estimate_minutes: null,
   action: null,
+  cost_acks: [],
 };
 
 const same = (one: DraftTarget, other: DraftTarget) =>
@@ -38,6 +39,8 @@ const now = () => new Date().toISOString();
 
 export class Writing {
   saves = 0;
+  /** Actions and words of what was sent in tickets. */
+  readonly sent: [string | null, string][] = [];
 
   constructor(
     readonly world: World,
@@ -149,6 +152,8 @@ export class Writing {
       problems.push({ field: "subject", code: "too_short", limit: 3 });
     if (content.subject.length > 200)
       problems.push({ field: "subject", code: "too_long", limit: 200 });
+    if (target.for === "new" && !this.world.agreed.confirmed(content.cost_acks))
+      problems.push({ field: "costs", code: "cost_unconfirmed", limit: null });
     if (content.body.trim() === "" && !picture)
       problems.push({ field: "body", code: "required", limit: null });
     return problems;
@@ -231,6 +236,7 @@ export class Writing {
   private reply(draft: DraftView, ticket: string): string {
     const kept = this.reading.find(ticket);
     const { content } = draft;
+    this.sent.push([content.action, content.body]);
     this.world.entries(kept).push(this.words(draft, this.reading.agent ? "agent" : "customer"));
     if (content.estimate_minutes !== null)
       kept.row = { ...kept.row, estimate_minutes: content.estimate_minutes };
@@ -306,7 +312,9 @@ export class Writing {
     });
   }
 
-  act({ ticket, action, args }: ActRequest): null {
+  act(request: ActRequest): null {
+    const { ticket, action, args } = request;
+    this.world.agreed.act(request);
     const kept = this.reading.find(ticket);
     const assigned = STAFF.find(({ id }) => id === args["user_id"]);
     if (action === "take") {
