@@ -341,7 +341,7 @@ async fn d31_d32_d33_d34_finished_work_is_tested_item_by_item_accepted_and_hande
     agent.act(key, "to_billing", &[]).await?;
     let billed = stands(&customer, key, "Verrechnung").await?;
     assert_eq!(
-        serde_json::to_value(&billed.billing.unwrap())?["state"],
+        serde_json::to_value(billed.billing.unwrap())?["state"],
         "in_billing"
     );
     Ok(())
@@ -364,10 +364,13 @@ async fn an_action_that_needs_words_is_refused_without_them_and_says_where() -> 
     say(&agent, key, "ask", words("Welche Vorlage ist gemeint?")).await?;
     stands(&customer, key, "wartet auf Ihre Antwort").await?;
     let entries = customer.thread(key).await?;
-    let replies = entries
+    let mut replies = entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::Reply);
-    assert_eq!(replies.last().unwrap().text, "Welche Vorlage ist gemeint?");
+    assert_eq!(
+        replies.next_back().unwrap().text,
+        "Welche Vorlage ist gemeint?"
+    );
     Ok(())
 }
 
